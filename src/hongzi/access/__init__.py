@@ -1,0 +1,1 @@
+"""Books, members, duties and the walls between books."""

@@ -1,0 +1,64 @@
+"""Read books and members."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from hongzi.access.models import Book, Member
+from hongzi.kernel.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class BookSettings:
+    """What every workflow needs to know of its book."""
+
+    id: int
+    code: str
+    name: str
+    standard: str
+    taxpayer: str
+    costing: str
+    opened_on: date
+    policies: Mapping[str, Any]
+
+
+def get_book(code: str) -> BookSettings:
+    """One book by its code. Refused: book_unknown."""
+    book = Book.objects.filter(code=code).first()
+    if book is None:
+        known = "、".join(Book.objects.order_by("code").values_list("code", flat=True)[:10])
+        raise Refused(
+            "book_unknown",
+            f"没有代码为 {code} 的账套",
+            cure=f"现有账套：{known}" if known else "请先建立账套",
+        )
+    return settings_of(book)
+
+
+def all_books() -> list[BookSettings]:
+    """Every book, by code."""
+    return [settings_of(book) for book in Book.objects.order_by("code")]
+
+
+def settings_of(book: Book) -> BookSettings:
+    """The frozen settings of a book's row."""
+    return BookSettings(
+        id=book.id,
+        code=book.code,
+        name=book.name,
+        standard=book.standard,
+        taxpayer=book.taxpayer,
+        costing=book.costing,
+        opened_on=book.opened_on,
+        policies=MappingProxyType(dict(book.policies)),
+    )
+
+
+def duties_of(*, book_id: int, user_name: str) -> frozenset[str]:
+    """The duties of a user in a book; none for a stranger."""
+    member = Member.objects.filter(book_id=book_id, user_name=user_name).first()
+    return frozenset(member.duties) if member else frozenset()

@@ -1,0 +1,72 @@
+"""Write books and members; the only writer of these tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from hongzi.access.models import Book, Costing, Member, Standard, Taxpayer
+from hongzi.access.queries import BookSettings, settings_of
+from hongzi.kernel.refusals import Refused
+
+CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
+def create_book(
+    *,
+    code: str,
+    name: str,
+    standard: str,
+    taxpayer: str,
+    costing: str,
+    opened_on: date,
+    policies: Mapping[str, Any] | None = None,
+) -> BookSettings:
+    """Open a book whose first period is the month of `opened_on`, the first day of a month.
+
+    Refused: book_code_invalid, book_setting_unknown, book_opens_mid_month, book_exists.
+    """
+    if not CODE.fullmatch(code):
+        raise Refused(
+            "book_code_invalid",
+            f"账套代码 {code!r} 不合规",
+            cure="用小写字母、数字、- 或 _，以字母或数字开头，最多 40 个字符",
+        )
+    for what, value, known in (
+        ("会计准则 standard", standard, Standard.values),
+        ("纳税人类型 taxpayer", taxpayer, Taxpayer.values),
+        ("成本计价 costing", costing, Costing.values),
+    ):
+        if value not in known:
+            raise Refused(
+                "book_setting_unknown", f"{what} 不认识：{value!r}", cure=f"可用：{'、'.join(known)}"
+            )
+    if opened_on.day != 1:
+        raise Refused(
+            "book_opens_mid_month", f"启用日期 {opened_on} 不是月初", cure="填某月的 1 日"
+        )
+    try:
+        with transaction.atomic():
+            book = Book.objects.create(
+                code=code,
+                name=name,
+                standard=standard,
+                taxpayer=taxpayer,
+                costing=costing,
+                opened_on=opened_on,
+                policies=dict(policies or {}),
+            )
+    except IntegrityError as error:
+        raise Refused("book_exists", f"已有代码为 {code} 的账套", cure="换一个代码") from error
+    return settings_of(book)
+
+
+def set_duties(*, book_id: int, user_name: str, duties: Collection[str]) -> None:
+    """Say what a user may do in a book, in place of what was said before."""
+    Member.objects.update_or_create(
+        book_id=book_id, user_name=user_name, defaults={"duties": sorted(set(duties))}
+    )
