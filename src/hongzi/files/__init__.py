@@ -1,0 +1,1 @@
+"""Files: what comes in as tables, what goes back to be corrected."""

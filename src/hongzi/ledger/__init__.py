@@ -1,0 +1,1 @@
+"""Accounts, matters, entries, vouchers, periods and statements."""

@@ -1,0 +1,1 @@
+"""Money out, and the payments it came in by."""

@@ -1,0 +1,1 @@
+"""Cases, their lines, what arrived and what was decided."""

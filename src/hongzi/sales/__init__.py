@@ -1,0 +1,1 @@
+"""Sale lines, frozen, and their pools."""

@@ -1,0 +1,1 @@
+"""Products, lots, cost layers and movements."""
