@@ -1,0 +1,179 @@
+"""Accounts, matters, entries, vouchers, periods. Entries are only ever added."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+
+from hongzi.access.models import BookOwned
+from hongzi.facts.models import Fact
+
+
+class Subject(BookOwned):
+    """Whom or what an entry names: a party or a product; higher rooms share its id."""
+
+    kind = models.TextField("种类")
+    code = models.TextField("编码")
+    name = models.TextField("名称", default="", blank=True)
+
+    class Meta:
+        verbose_name = "核算对象"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "kind", "code"], name="subject_once"),
+        )
+
+
+class Account(BookOwned):
+    """An account of the book's chart."""
+
+    code = models.TextField("编码")
+    name = models.TextField("名称")
+    kind = models.TextField("类别")
+    side = models.SmallIntegerField("余额方向")
+    parent = models.TextField("上级编码", default="", blank=True)
+
+    class Meta:
+        verbose_name = "科目"
+        constraints = (models.UniqueConstraint(fields=["book", "code"], name="account_once"),)
+
+
+class RoleAccount(BookOwned):
+    """Which account plays a role of the rulebook in this book."""
+
+    role = models.TextField("角色")
+    account = models.ForeignKey(Account, models.PROTECT, db_constraint=False, db_index=False)
+
+    class Meta:
+        verbose_name = "角色科目"
+        constraints = (models.UniqueConstraint(fields=["book", "role"], name="role_once"),)
+
+
+class Matter(BookOwned):
+    """What an entry is about, so that it can be cleared."""
+
+    kind = models.TextField("种类")
+    label = models.TextField("名称")
+
+    class Meta:
+        verbose_name = "核销项"
+
+
+class Entry(models.Model):
+    """One line of a posting: an account, a side and signed non-zero fen (red is negative)."""
+
+    pk = models.CompositePrimaryKey("book_id", "fact_id", "line_no")
+    book = models.ForeignKey("access.Book", models.PROTECT, db_index=False, db_constraint=False)
+    fact = models.ForeignKey(Fact, models.PROTECT, db_constraint=False, db_index=False)
+    line_no = models.SmallIntegerField()
+    lines = models.SmallIntegerField()
+    account = models.ForeignKey(Account, models.PROTECT, db_constraint=False, db_index=False)
+    role = models.TextField(default="", blank=True)
+    side = models.SmallIntegerField()
+    amount = models.BigIntegerField()
+    matter = models.ForeignKey(
+        Matter, models.PROTECT, null=True, db_constraint=False, db_index=False
+    )
+    party = models.ForeignKey(
+        Subject, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    product = models.ForeignKey(
+        Subject, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    qty = models.BigIntegerField(default=0)
+    rule = models.TextField()
+    period = models.IntegerField()
+
+    class Meta:
+        verbose_name = "分录"
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(amount=0), name="entry_amount_not_zero"),
+            models.CheckConstraint(condition=models.Q(side__in=(1, -1)), name="entry_side"),
+        )
+        # Months lie in the table in the order they were posted, so a block index is enough.
+        indexes = (
+            BrinIndex(fields=["period"], name="entry_by_period", pages_per_range=32),
+            models.Index(
+                fields=["book", "matter"],
+                name="entry_by_matter",
+                condition=models.Q(matter__isnull=False),
+            ),
+        )
+
+
+class Period(BookOwned):
+    """A month of a book (yyyymm), open or closed."""
+
+    period = models.IntegerField("期间")
+    status = models.TextField("状态", default="open")
+    closed_by = models.ForeignKey(
+        Fact, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "会计期间"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "period"], name="period_once"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=("open", "closed")), name="period_status"
+            ),
+        )
+
+
+class AccountSum(BookOwned):
+    """What was debited and credited to an account in a month, kept with each posting."""
+
+    period = models.IntegerField()
+    account = models.ForeignKey(Account, models.PROTECT, db_constraint=False, db_index=False)
+    debit = models.BigIntegerField(default=0)
+    credit = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "科目期间合计"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "period", "account"], name="account_sum_once"),
+        )
+
+
+class Voucher(BookOwned):
+    """A numbered document over whole postings; its printed lines are their sums."""
+
+    period = models.IntegerField("期间")
+    word = models.TextField("凭证字")
+    number = models.IntegerField("编号")
+    date = models.DateField("日期")
+    summary = models.TextField("摘要", default="", blank=True)
+
+    class Meta:
+        verbose_name = "凭证"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["book", "period", "word", "number"], name="voucher_number_once"
+            ),
+        )
+
+
+class VoucherPosting(BookOwned):
+    """Which voucher holds a fact's posting; a posting stands in one voucher only."""
+
+    voucher = models.ForeignKey(Voucher, models.PROTECT, db_constraint=False, db_index=False)
+    fact = models.ForeignKey(Fact, models.PROTECT, db_constraint=False, db_index=False)
+
+    class Meta:
+        verbose_name = "凭证过账"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "fact"], name="posting_in_one_voucher"),
+        )
+
+
+class VoucherCounter(BookOwned):
+    """The last number used, per period and voucher word."""
+
+    period = models.IntegerField()
+    word = models.TextField()
+    last = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = "凭证号计数"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "period", "word"], name="voucher_counter_once"),
+        )

@@ -1,0 +1,139 @@
+"""The only door into the ledger: whole postings, matters, and the sums kept beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from django.db.backends.utils import CursorWrapper
+
+from hongzi.access.copying import insert_rows
+from hongzi.kernel.rulebook import EntryRow
+
+ENTRY_COLUMNS = (
+    "book_id", "fact_id", "line_no", "lines", "account_id", "role", "side", "amount",
+    "matter_id", "party_id", "product_id", "qty", "rule", "period",
+)  # fmt: skip
+
+
+class NewPosting(NamedTuple):
+    """The entries of one fact, in one period."""
+
+    fact_id: int
+    period: int
+    entries: Sequence[EntryRow]
+
+
+class ChartOfBook(NamedTuple):
+    """Account ids of a book, by role and by code."""
+
+    by_role: Mapping[str, int]
+    by_code: Mapping[str, int]
+
+
+def post(
+    cursor: CursorWrapper, *, book_id: int, chart: ChartOfBook, postings: Iterable[NewPosting]
+) -> None:
+    """Write postings whole and balanced (the database checks again), and keep the month's sums."""
+    rows = []
+    sums: dict[tuple[int, int], list[int]] = {}
+    for fact_id, period, entries in postings:
+        lines = len(entries)
+        for line_no, entry in enumerate(entries, 1):
+            side, role, code, amount, matter, party, product, qty, rule = entry
+            account = chart.by_code[code] if code else chart.by_role[role]
+            rows.append(
+                (book_id, fact_id, line_no, lines, account, role, side, amount,
+                 matter, party, product, qty, rule, period)
+            )  # fmt: skip
+            total = sums.get((period, account))
+            if total is None:
+                total = sums[period, account] = [0, 0]
+            total[side < 0] += amount
+    insert_rows(cursor, "ledger_entry", ENTRY_COLUMNS, rows)
+    _add_sums(cursor, book_id=book_id, sums=sums)
+
+
+def _add_sums(
+    cursor: CursorWrapper, *, book_id: int, sums: Mapping[tuple[int, int], Sequence[int]]
+) -> None:
+    if not sums:
+        return
+    rows = [
+        (book_id, period, account, debit, credit)
+        for (period, account), (debit, credit) in sorted(sums.items())
+    ]
+    one = "(%s, %s, %s, %s, %s)"
+    cursor.execute(
+        "insert into ledger_accountsum (book_id, period, account_id, debit, credit) "
+        f"values {', '.join([one] * len(rows))} "
+        "on conflict (book_id, period, account_id) do update set "
+        "debit = ledger_accountsum.debit + excluded.debit, "
+        "credit = ledger_accountsum.credit + excluded.credit",
+        [value for row in rows for value in row],
+    )
+
+
+def add_matters(
+    cursor: CursorWrapper, *, book_id: int, matters: Sequence[tuple[int, str, str]]
+) -> None:
+    """Add matters (id, kind, label)."""
+    insert_rows(
+        cursor,
+        "ledger_matter",
+        ("id", "book_id", "kind", "label"),
+        [(id, book_id, kind, label) for id, kind, label in matters],
+    )
+
+
+def add_subjects(
+    cursor: CursorWrapper, *, book_id: int, subjects: Sequence[tuple[int, str, str, str]]
+) -> None:
+    """Add parties and products as entries name them (id, kind, code, name)."""
+    insert_rows(
+        cursor,
+        "ledger_subject",
+        ("id", "book_id", "kind", "code", "name"),
+        [(id, book_id, kind, code, name) for id, kind, code, name in subjects],
+    )
+
+
+def add_chart(
+    cursor: CursorWrapper,
+    *,
+    book_id: int,
+    accounts: Sequence[tuple[str, str, str, int, str]],
+    roles: Mapping[str, str],
+) -> None:
+    """A new book's chart: accounts (code, name, kind, side, parent) and role → account code."""
+    insert_rows(
+        cursor,
+        "ledger_account",
+        ("book_id", "code", "name", "kind", "side", "parent"),
+        [(book_id, *account) for account in accounts],
+    )
+    by_code = load_chart(cursor).by_code
+    insert_rows(
+        cursor,
+        "ledger_roleaccount",
+        ("book_id", "role", "account_id"),
+        [(book_id, role, by_code[code]) for role, code in sorted(roles.items())],
+    )
+
+
+def load_chart(cursor: CursorWrapper) -> ChartOfBook:
+    """Account ids of the scoped book."""
+    cursor.execute("select code, id from ledger_account")
+    by_code = dict(cursor.fetchall())
+    cursor.execute("select role, account_id from ledger_roleaccount")
+    return ChartOfBook(by_role=dict(cursor.fetchall()), by_code=by_code)
+
+
+def open_periods(cursor: CursorWrapper, *, book_id: int, periods: Iterable[int]) -> None:
+    """Make periods that do not exist yet, open."""
+    for period in periods:
+        cursor.execute(
+            "insert into ledger_period (book_id, period, status) values (%s, %s, 'open') "
+            "on conflict do nothing",
+            [book_id, period],
+        )

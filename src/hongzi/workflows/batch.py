@@ -1,0 +1,262 @@
+"""One transaction over one book: what its commands staged, written whole at the end.
+
+A workflow checks a command completely, then stages facts, matters and rows here. Facts become
+entries by the rulebook at staging, so a rule's refusal comes before anything is written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from hongzi.access.queries import BookSettings
+from hongzi.facts import store as facts_store
+from hongzi.facts.store import NewFact
+from hongzi.kernel.commands import Command, command_to_json
+from hongzi.kernel.facts import Part
+from hongzi.kernel.refusals import Refused
+from hongzi.kernel.rulebook import EntryRow, Rulebook
+from hongzi.ledger import store as ledger_store
+from hongzi.ledger.store import ChartOfBook, NewPosting
+
+FIRST_BLOCK = 32
+LARGEST_BLOCK = 8192
+
+
+def period_of(date: dt.date) -> int:
+    """The month a date lies in, as yyyymm."""
+    return date.year * 100 + date.month
+
+
+def next_period(period: int) -> int:
+    """The month after a month (yyyymm)."""
+    return period + 1 if period % 100 < 12 else period + 89
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one command: posted, refused by name, or replayed (nothing written)."""
+
+    key: str
+    kind: str
+    status: str
+    fact_ids: tuple[int, ...] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    refusal: Refused | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        out: dict[str, Any] = {"key": self.key, "kind": self.kind, "status": self.status}
+        if self.detail:
+            out["detail"] = dict(self.detail)
+        if self.refusal is not None:
+            out["refusal"] = self.refusal.as_json()
+        return out
+
+
+class Batch:
+    """The unit of work of one book, inside its scope and behind the lock on its chain."""
+
+    def __init__(
+        self,
+        *,
+        book: BookSettings,
+        rules: Rulebook,
+        cursor: CursorWrapper,
+        chart: ChartOfBook,
+        periods: Mapping[int, str],
+        actor: str = "",
+    ) -> None:
+        self.book = book
+        self.rules = rules
+        self.cursor = cursor
+        self.chart = chart
+        self.periods = dict(periods)
+        self.actor = actor
+        self.red_style = str(book.policies.get("red_style", "same_side"))
+        self._first_period = period_of(book.opened_on)
+        self._head = facts_store.lock_chain(cursor, book_id=book.id)
+        self._ids: dict[str, list[int]] = {}
+        self._block: dict[str, int] = {}
+        self._facts: list[NewFact] = []
+        self._postings: list[NewPosting] = []
+        self._matters: list[tuple[int, str, str]] = []
+        self._new_periods: set[int] = set()
+        self._commands: dict[str, str] = {}
+
+    # -- ids and matters ------------------------------------------------------------------
+
+    def new_id(self, table: str) -> int:
+        """An id of ``<table>_id_seq``, known before its row is written."""
+        ids = self._ids.get(table)
+        if not ids:
+            block = min(self._block.get(table, FIRST_BLOCK // 2) * 2, LARGEST_BLOCK)
+            self._block[table] = block
+            self.cursor.execute(
+                "select nextval(%s::regclass) from generate_series(1, %s)",
+                [f"{table}_id_seq", block],
+            )
+            ids = self._ids[table] = [row[0] for row in reversed(self.cursor.fetchall())]
+        return ids.pop()
+
+    def matter(self, *, kind: str, label: str) -> int:
+        """Stage something that entries can be about; its id is known at once."""
+        id = self.new_id("ledger_matter")
+        self._matters.append((id, kind, label))
+        return id
+
+    # -- periods --------------------------------------------------------------------------
+
+    def posting_period(self, command: Command) -> int:
+        """The month a command's facts post into.
+
+        Refused: before_opening, period_closed (unless the command may be late: then the first
+        open month after it; the fact keeps its own date).
+        """
+        period = period_of(command.date)
+        if period < self._first_period:
+            raise Refused(
+                "before_opening",
+                f"命令 {command.key} 的日期 {command.date} 早于账套启用月 {self._first_period}。",
+                cure="建账前的销售请用 past-sales 导入,余额请用期初导入。",
+            )
+        if self.periods.get(period, "open") == "open":
+            return self._use_period(period)
+        if not command.late:
+            raise Refused(
+                "period_closed",
+                f"命令 {command.key} 的日期 {command.date} 所在期间 {period} 已结账。",
+                cure="改为未结账期间的日期,或声明 late=true 记入最早的未结账期间(保留原日期)。",
+            )
+        while self.periods.get(period, "open") != "open":
+            period = next_period(period)
+        return self._use_period(period)
+
+    def _use_period(self, period: int) -> int:
+        if period not in self.periods:
+            self._new_periods.add(period)
+            self.periods[period] = "open"
+        return period
+
+    # -- facts ----------------------------------------------------------------------------
+
+    def stage_fact(
+        self,
+        command: Command,
+        kind: str,
+        *,
+        parts: Sequence[Part] = (),
+        explicit: Sequence[EntryRow] = (),
+        date: dt.date | None = None,
+        period: int | None = None,
+        cause: int | None = None,
+        key_suffix: str = "",
+        payload: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Stage one fact and the entries the rulebook (or ``explicit``) gives it.
+
+        The main fact of a command has neither ``cause`` nor ``key_suffix`` and carries the
+        command's JSON; every further fact names its cause. Refused: what the rulebook refuses.
+        """
+        on = date or command.date
+        if period is None:
+            period = self.posting_period(command)
+        entries: Sequence[EntryRow] = explicit
+        if parts:
+            entries = self.rules.entries(
+                kind, parts, date=on, taxpayer=self.book.taxpayer, red_style=self.red_style
+            )
+        key = f"{command.key}/{key_suffix}" if key_suffix else command.key
+        id = self.new_id("facts_fact")
+        actor = command.actor or self.actor
+        content = _content(
+            kind=kind, date=on, key=key, actor=actor, command=None if cause else command,
+            parts=parts, explicit=explicit, payload=payload,
+        )  # fmt: skip
+        self._facts.append(NewFact(id, kind, on, period, key, actor, cause, len(entries), content))
+        if entries:
+            self._postings.append(NewPosting(id, period, entries))
+        return id
+
+    def staged(self) -> tuple[int, int, int]:
+        """How much is staged; ``forget`` takes it back to here."""
+        return len(self._facts), len(self._postings), len(self._matters)
+
+    def forget(self, mark: tuple[int, int, int]) -> None:
+        """Drop what was staged since ``mark``: a refused command leaves no trace."""
+        facts, postings, matters = mark
+        del self._facts[facts:], self._postings[postings:], self._matters[matters:]
+
+    def facts_since(self, mark: tuple[int, int, int]) -> tuple[int, ...]:
+        """Ids of the facts staged since ``mark``."""
+        return tuple(fact.id for fact in self._facts[mark[0] :])
+
+    def flush(self) -> None:
+        """Write what is staged: periods, matters, facts, entries with their sums."""
+        ledger_store.open_periods(
+            self.cursor, book_id=self.book.id, periods=sorted(self._new_periods)
+        )
+        self._new_periods.clear()
+        ledger_store.add_matters(self.cursor, book_id=self.book.id, matters=self._matters)
+        if self._facts:
+            self._head = facts_store.append(
+                self.cursor, book_id=self.book.id, head=self._head, facts=self._facts
+            )
+        ledger_store.post(
+            self.cursor, book_id=self.book.id, chart=self.chart, postings=self._postings
+        )
+        self._facts, self._postings, self._matters = [], [], []
+
+
+def _content(
+    *,
+    kind: str,
+    date: dt.date,
+    key: str,
+    actor: str,
+    command: Command | None,
+    parts: Sequence[Part],
+    explicit: Sequence[EntryRow],
+    payload: Mapping[str, Any] | None,
+) -> str:
+    """The canonical JSON of a fact: what is hashed, and all that its entries follow from."""
+    content: dict[str, Any] = {"kind": kind, "date": date.isoformat(), "key": key}
+    if actor:
+        content["actor"] = actor
+    if command is not None:
+        content["command"] = command_to_json(command)
+    if parts:
+        content["parts"] = [part_to_json(part) for part in parts]
+    if explicit:
+        content["explicit"] = [list(entry) for entry in explicit]
+    if payload:
+        content["payload"] = payload
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+PART_FIELDS = ("case", "sale", "other", "customer", "shop", "supplier", "product", "qty")
+
+
+def part_to_json(part: Part) -> dict[str, Any]:
+    """A part without its empty fields; amounts in fen, qty in micro, the rest ids."""
+    out: dict[str, Any] = {"amounts": dict(part.amounts)}
+    if part.flags:
+        out["flags"] = dict(part.flags)
+    for name in PART_FIELDS:
+        value = getattr(part, name)
+        if value:
+            out[name] = value
+    return out
+
+
+def part_from_json(data: Mapping[str, Any]) -> Part:
+    """The part a fact's content holds."""
+    return Part(
+        amounts=data["amounts"],
+        flags=data.get("flags", {}),
+        **{name: data[name] for name in PART_FIELDS if name in data},
+    )

@@ -1,0 +1,54 @@
+"""A new book: its settings, its chart by role, its chain, its first period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connections, transaction
+
+from hongzi.access.queries import BookSettings
+from hongzi.access.scope import book_scope
+from hongzi.access.store import create_book
+from hongzi.facts import store as facts_store
+from hongzi.ledger import store as ledger_store
+from hongzi.rulebook.loading import load_rulebook
+from hongzi.workflows.batch import period_of
+
+
+def open_book(
+    *,
+    code: str,
+    name: str,
+    standard: str,
+    taxpayer: str,
+    costing: str,
+    opened_on: dt.date,
+    policies: Mapping[str, Any] | None = None,
+    using: str = "default",
+) -> BookSettings:
+    """Open a book with the chart of its standard. Refused: what ``create_book`` refuses."""
+    rules = load_rulebook(standard)
+    with transaction.atomic(using=using):
+        book = create_book(
+            code=code,
+            name=name,
+            standard=standard,
+            taxpayer=taxpayer,
+            costing=costing,
+            opened_on=opened_on,
+            policies=policies,
+        )
+        with book_scope(book.id, using=using), connections[using].cursor() as cursor:
+            ledger_store.add_chart(
+                cursor,
+                book_id=book.id,
+                accounts=[
+                    (a.code, a.name, a.kind, a.side, a.parent) for a in rules.accounts.values()
+                ],
+                roles=rules.role_accounts(taxpayer),
+            )
+            facts_store.start_chain(cursor, book_id=book.id)
+            ledger_store.open_periods(cursor, book_id=book.id, periods=[period_of(opened_on)])
+    return book

@@ -1,0 +1,159 @@
+"""The one way in: commands in order, in transactions over one book.
+
+For each run of commands of one kind: load what they touch (locked), record each (check all,
+then stage), write. A preview is the same code, rolled back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from django.db import connections, transaction
+
+from hongzi.access.queries import BookSettings, get_book
+from hongzi.access.scope import book_scope
+from hongzi.facts.queries import facts_by_key
+from hongzi.kernel.commands import Command, command_to_json
+from hongzi.kernel.refusals import Refused
+from hongzi.ledger.store import load_chart
+from hongzi.rulebook.loading import load_rulebook
+from hongzi.workflows.batch import Batch, Outcome
+from hongzi.workflows.registry import Workflow, workflow_for
+
+CHUNK = 2000
+"""So many commands share one transaction (unless it must be atomic)."""
+
+
+def run(
+    *,
+    book: str,
+    commands: Sequence[Command],
+    actor: str = "",
+    dry_run: bool = False,
+    atomic: bool = False,
+    chunk: int = CHUNK,
+    using: str = "default",
+    progress: Callable[[int], None] | None = None,
+) -> list[Outcome]:
+    """Record commands in a book, by code; one outcome per command, in order.
+
+    A refused command leaves no trace while the others post; ``atomic``: one refusal undoes
+    all. ``dry_run``: everything is done, then rolled back. ``progress`` hears each chunk.
+    """
+    settings = get_book(book)
+    size = len(commands) if atomic else chunk
+    outcomes: list[Outcome] = []
+    for start in range(0, len(commands), size or 1):
+        part = commands[start : start + size]
+        with transaction.atomic(using=using):
+            done = _run_chunk(book=settings, commands=part, actor=actor, using=using)
+            if dry_run or (atomic and any(o.status == "refused" for o in done)):
+                transaction.set_rollback(True, using=using)
+        outcomes += done
+        if progress is not None:
+            progress(len(part))
+    return outcomes
+
+
+def run_scoped(batch: Batch, commands: Sequence[Command]) -> list[Outcome]:
+    """Record commands within a batch that is open already (a workflow made of others)."""
+    outcomes: list[Outcome] = []
+    known = facts_by_key(batch.cursor, keys=[command.key for command in commands])
+    seen: dict[str, Command] = {}
+    for _, group in groupby(commands, key=type):
+        fresh: list[Command] = []
+        slots: list[Outcome | Command] = []
+        for command in group:
+            answer = _answer_known(command, known, seen)
+            if answer is None:
+                seen[command.key] = command
+                fresh.append(command)
+            slots.append(answer or command)
+        done = _record_group(batch, fresh)
+        for outcome in done:
+            if outcome.status == "refused":
+                del seen[outcome.key]
+        answers = iter(done)
+        outcomes += [slot if isinstance(slot, Outcome) else next(answers) for slot in slots]
+    return outcomes
+
+
+def open_batch(*, book: BookSettings, actor: str, using: str = "default") -> Batch:
+    """A batch over a book, inside its scope; takes the lock on its chain."""
+    cursor = connections[using].cursor()
+    cursor.execute("select period, status from ledger_period")
+    periods = dict(cursor.fetchall())
+    return Batch(
+        book=book,
+        rules=load_rulebook(book.standard),
+        cursor=cursor,
+        chart=load_chart(cursor),
+        periods=periods,
+        actor=actor,
+    )
+
+
+def _run_chunk(
+    *, book: BookSettings, commands: Sequence[Command], actor: str, using: str
+) -> list[Outcome]:
+    with book_scope(book.id, using=using):
+        return run_scoped(open_batch(book=book, actor=actor, using=using), commands)
+
+
+def _record_group(batch: Batch, commands: Sequence[Command]) -> list[Outcome]:
+    """Load, record and write commands of one kind; their outcomes, in order."""
+    if not commands:
+        return []
+    workflow: Workflow = workflow_for(commands[0])
+    state = workflow.load(batch, commands)
+    outcomes = []
+    for command in commands:
+        mark = batch.staged()
+        try:
+            detail = workflow.record(batch, state, command)
+        except Refused as refusal:
+            batch.forget(mark)
+            outcomes.append(
+                Outcome(key=command.key, kind=command.kind, status="refused", refusal=refusal)
+            )
+        else:
+            outcomes.append(
+                Outcome(
+                    key=command.key,
+                    kind=command.kind,
+                    status="posted",
+                    fact_ids=batch.facts_since(mark),
+                    detail=detail or {},
+                )
+            )
+    batch.flush()
+    workflow.write(batch, state)
+    return outcomes
+
+
+def _answer_known(
+    command: Command, known: dict[str, tuple[int, str, str]], seen: dict[str, Command]
+) -> Outcome | None:
+    """A replay if the key holds the same command, a refusal if another; None when it is new."""
+    fact = known.get(command.key)
+    if fact is not None:
+        same = json.loads(fact[2]).get("command") == command_to_json(command)
+        ids: tuple[int, ...] = (fact[0],)
+    elif command.key in seen:
+        same, ids = seen[command.key] == command, ()
+    else:
+        return None
+    if same:
+        return Outcome(key=command.key, kind=command.kind, status="replayed", fact_ids=ids)
+    return Outcome(
+        key=command.key,
+        kind=command.kind,
+        status="refused",
+        refusal=Refused(
+            "key_reused",
+            f"幂等键 {command.key} 已用于另一条内容不同的命令。",
+            cure="同一事项重试时内容须一致;不同事项请换一个 key。",
+        ),
+    )
