@@ -1,0 +1,1 @@
+"""The terminal door: parse, call one workflow or query, show."""
