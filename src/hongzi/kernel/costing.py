@@ -64,9 +64,9 @@ _ROWS = (
     Method("moving_average", "移动加权平均", True, False, True),
     Method("fifo", "先进先出", True, True, True),
     Method("specific", "个别计价", True, True, True),
-    Method("month_average", "月末一次加权平均", False, False, True),
-    Method("retail", "售价金额核算", False, False, True),
-    Method("cost_ratio", "按批准成本率", True, False, False),
+    Method("month_end_average", "月末一次加权平均", False, False, True),
+    Method("retail_price", "售价金额核算", False, False, True),
+    Method("cost_ratio", "核定成本率", True, False, False),
 )
 
 METHODS: dict[str, Method] = {method.name: method for method in _ROWS}

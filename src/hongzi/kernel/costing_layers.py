@@ -43,7 +43,7 @@ class Layer:
         return 0 < left_qty < self.qty and 0 <= left_value <= self.value
 
     def take(self, qty: int) -> Part:
-        """``qty`` ≤ left_qty leaves at round_half_up(value · qty ÷ left), the last with the rest."""
+        """``qty`` ≤ left_qty leaves at round_half_up(value · qty ÷ left), the last with all."""
         left = self.left_qty
         value = (2 * self.left_value * qty + left) // (2 * left)
         self.left_qty = left - qty

@@ -42,7 +42,7 @@ class CostRatio:
     def mark(self) -> str:
         """The note for each entry: period, ratio and who approved it."""
         whole, rest = divmod(self.ratio_bp, 100)
-        return f"按批准成本率 {whole}.{rest:02d}% 估算({self.period},{self.approved_by})"
+        return f"按核定成本率 {whole}.{rest:02d}% 估算({self.period},{self.approved_by})"
 
     def cost_of(self, *, net: int) -> int:
         """Cost in fen of net revenue in fen: round_half_up(net × ratio); sign follows net.
