@@ -1,0 +1,27 @@
+"""Walls around invoices; red ones and their lines are only ever added."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from hongzi.access.walls import AppendOnly, WallBook
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("invoices", "0001_initial"),
+        ("sales", "0002_walls"),
+        ("ledger", "0002_walls"),
+        ("facts", "0002_walls"),
+    ]
+
+    operations: ClassVar = [
+        WallBook("BlueInvoice"),
+        WallBook("BlueLine"),
+        WallBook("RedInvoice"),
+        AppendOnly("RedInvoice"),
+        WallBook("RedLine"),
+        AppendOnly("RedLine"),
+    ]
