@@ -134,6 +134,23 @@ class AccountSum(BookOwned):
         )
 
 
+class CarriedBalance(BookOwned):
+    """What a clearing account still held for a matter when a period closed (Dr +). Append-only."""
+
+    period = models.IntegerField("期间")
+    account = models.ForeignKey(Account, models.PROTECT, db_constraint=False, db_index=False)
+    matter = models.ForeignKey(Matter, models.PROTECT, db_constraint=False, db_index=False)
+    balance = models.BigIntegerField("余额")
+
+    class Meta:
+        verbose_name = "结转未清余额"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["book", "period", "account", "matter"], name="carried_once"
+            ),
+        )
+
+
 class Voucher(BookOwned):
     """A numbered document over whole postings; its printed lines are their sums."""
 

@@ -1,0 +1,372 @@
+"""Reading the ledger: balances from the per-period sums, entries, vouchers, periods.
+
+Every function works inside ``book_scope``, on its cursor. Money is fen; a balance is positive
+when it stands in debit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.backends.utils import CursorWrapper
+
+from hongzi.ledger.rules.gathering import Posting
+from hongzi.ledger.rules.periods import first_period_of_year
+
+ALONE = ("manual_voucher", "opening_balances", "reversed", "profit_closed", "year_end_transferred")
+"""Kinds whose posting is a voucher by itself."""
+
+FETCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """One account over a period: what stood, what moved, what moved since January (fen)."""
+
+    account_id: int
+    code: str
+    name: str
+    kind: str
+    side: int
+    parent: str
+    opening: int
+    debit: int
+    credit: int
+    year_debit: int
+    year_credit: int
+
+    @property
+    def closing(self) -> int:
+        """The balance at the period's end, Dr +."""
+        return self.opening + self.debit - self.credit
+
+    @property
+    def silent(self) -> bool:
+        """Nothing stood and nothing moved this year."""
+        return not (
+            self.opening or self.debit or self.credit or self.year_debit or self.year_credit
+        )
+
+
+BALANCES = """
+    select a.id, a.code, a.name, a.kind, a.side, a.parent,
+        coalesce(sum(s.debit - s.credit) filter (where s.period < %(period)s), 0)::bigint,
+        coalesce(sum(s.debit) filter (where s.period = %(period)s), 0)::bigint,
+        coalesce(sum(s.credit) filter (where s.period = %(period)s), 0)::bigint,
+        coalesce(sum(s.debit) filter (where s.period >= %(january)s), 0)::bigint,
+        coalesce(sum(s.credit) filter (where s.period >= %(january)s), 0)::bigint
+    from ledger_account a
+    left join ledger_accountsum s
+        on s.book_id = a.book_id and s.account_id = a.id and s.period <= %(period)s
+    group by a.book_id, a.id, a.code, a.name, a.kind, a.side, a.parent
+    order by a.code
+"""
+
+
+def account_balances(cursor: CursorWrapper, *, period: int) -> list[AccountBalance]:
+    """Every account of the chart over a period, from the per-period sums, by code."""
+    cursor.execute(BALANCES, {"period": period, "january": first_period_of_year(period)})
+    return [AccountBalance(*row) for row in cursor.fetchall()]
+
+
+class ClosingEntries(NamedTuple):
+    """What closing entries 结转损益 put on an account, to be left out of 发生额 (fen, Dr +)."""
+
+    month: int
+    year: int
+
+
+def profit_closings(cursor: CursorWrapper, *, period: int) -> dict[int, ClosingEntries]:
+    """By account id: the closing entries of a period, and of its year up to it."""
+    cursor.execute(
+        """
+        select e.account_id,
+            coalesce(sum(e.side * e.amount) filter (where e.period = %(period)s), 0)::bigint,
+            sum(e.side * e.amount)::bigint
+        from ledger_period p
+        join facts_fact m on m.book_id = p.book_id and m.id = p.closed_by_id
+        join facts_fact c on c.book_id = m.book_id and c.key = m.key || '/profit'
+        join ledger_entry e on e.book_id = c.book_id and e.fact_id = c.id
+        where p.period between %(january)s and %(period)s
+        group by e.account_id
+        """,
+        {"period": period, "january": first_period_of_year(period)},
+    )
+    return {account: ClosingEntries(month, year) for account, month, year in cursor.fetchall()}
+
+
+class MatterBalance(NamedTuple):
+    """What one account holds for one matter at a period's end (fen, Dr +)."""
+
+    account_id: int
+    matter_id: int
+    balance: int
+
+
+OPEN_BALANCES = """
+    with known as (
+        select coalesce(max(p.period), 0) as period from ledger_period p
+        where p.status = 'closed' and p.period <= %(period)s
+    )
+    select account_id, matter_id, sum(balance)::bigint from (
+        select c.account_id, c.matter_id, c.balance from ledger_carriedbalance c
+        where c.period = (select period from known) and c.account_id = any(%(accounts)s)
+        union all
+        select e.account_id, e.matter_id, e.side * e.amount from ledger_entry e
+        where e.period > (select period from known) and e.period <= %(period)s
+            and e.account_id = any(%(accounts)s) and e.matter_id is not null
+    ) both_parts
+    group by account_id, matter_id having sum(balance) <> 0
+    order by matter_id, account_id
+"""
+
+
+def open_balances(
+    cursor: CursorWrapper, *, period: int, accounts: Sequence[int]
+) -> list[MatterBalance]:
+    """What these accounts hold by matter at a period's end, zeros left out.
+
+    Starts from what the last close carried over; only later entries are read one by one.
+    """
+    cursor.execute(OPEN_BALANCES, {"period": period, "accounts": list(accounts)})
+    return [MatterBalance(*row) for row in cursor.fetchall()]
+
+
+def period_states(cursor: CursorWrapper) -> dict[int, str]:
+    """Every period the book has used, open or closed."""
+    cursor.execute("select period, status from ledger_period order by period")
+    return dict(cursor.fetchall())
+
+
+def role_accounts(cursor: CursorWrapper) -> dict[str, int]:
+    """Account id of every role in this book."""
+    cursor.execute("select role, account_id from ledger_roleaccount")
+    return dict(cursor.fetchall())
+
+
+def count_unvouchered(cursor: CursorWrapper, *, period: int) -> int:
+    """How many postings of a period stand in no voucher."""
+    cursor.execute(f"select count(*) {_UNVOUCHERED}", [period])
+    return int(cursor.fetchone()[0])
+
+
+_UNVOUCHERED = """
+    from facts_fact f
+    where f.period = %s and f.entry_count > 0 and (
+        select vp.fact_id from ledger_voucherposting vp
+        where vp.book_id = f.book_id and vp.fact_id = f.id
+    ) is null
+"""
+
+
+def unvouchered(
+    cursor: CursorWrapper, *, period: int, until: dt.date | None = None, roles: Sequence[str]
+) -> list[Posting]:
+    """The postings of a period that stand in no voucher, in the archive's order.
+
+    until: only facts up to this day. roles: the clearing roles, whose first matter says which
+    return a posting concerns.
+    """
+    cursor.execute(
+        f"""
+        select f.id, f.seq, f.kind, f.date, coalesce(f.cause_id, f.id),
+            coalesce((select min(e.matter_id) from ledger_entry e
+                where e.book_id = f.book_id and e.fact_id = f.id and e.role = any(%s)), 0),
+            f.kind = any(%s),
+            case f.kind when 'manual_voucher' then f.content::jsonb #>> '{{command,word}}' end,
+            case f.kind when 'manual_voucher' then f.content::jsonb #>> '{{command,summary}}' end
+        {_UNVOUCHERED} and f.date <= coalesce(%s, f.date)
+        order by f.seq
+        """,
+        [list(roles), list(ALONE), period, until],
+    )
+    return [Posting(*row, word or "", summary or "") for *row, word, summary in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One entry as a ledger shows it: signed fen on its own side, with what it names."""
+
+    seq: int
+    line: int
+    fact_id: int
+    fact_key: str
+    kind: str
+    date: dt.date
+    period: int
+    voucher: str
+    account: str
+    side: int
+    amount: int
+    party: str
+    product: str
+    matter: str
+    qty: int
+    rule: str
+    role: str
+
+
+_LINES = """
+    select f.seq, e.line_no, f.id, f.key, f.kind, f.date, e.period,
+        coalesce(v.word || '-' || v.number, ''), a.code, e.side, e.amount,
+        coalesce(nullif(s.name, ''), s.code, ''), coalesce(nullif(g.name, ''), g.code, ''),
+        coalesce(m.label, ''), e.qty, e.rule, e.role
+    from ledger_entry e
+    join facts_fact f on f.book_id = e.book_id and f.id = e.fact_id
+    join ledger_account a on a.book_id = e.book_id and a.id = e.account_id
+    left join ledger_voucherposting vp on vp.book_id = e.book_id and vp.fact_id = e.fact_id
+    left join ledger_voucher v on v.book_id = vp.book_id and v.id = vp.voucher_id
+    left join ledger_subject s on s.book_id = e.book_id and s.id = e.party_id
+    left join ledger_subject g on g.book_id = e.book_id and g.id = e.product_id
+    left join ledger_matter m on m.book_id = e.book_id and m.id = e.matter_id
+"""
+
+
+def lines_of_account(cursor: CursorWrapper, *, account_id: int, period: int) -> list[LedgerLine]:
+    """The entries of one account in one period, in the order they were posted."""
+    return _lines(cursor, "where e.account_id = %s and e.period = %s", [account_id, period])
+
+
+def lines_of_facts(cursor: CursorWrapper, *, fact_ids: Sequence[int]) -> list[LedgerLine]:
+    """The whole postings of these facts."""
+    return _lines(cursor, "where e.fact_id = any(%s)", [list(fact_ids)])
+
+
+def lines_of_matters(cursor: CursorWrapper, *, matter_ids: Sequence[int]) -> list[LedgerLine]:
+    """The whole postings of every fact with an entry about one of these matters."""
+    cursor.execute(
+        "select distinct fact_id from ledger_entry where matter_id = any(%s)", [list(matter_ids)]
+    )
+    return lines_of_facts(cursor, fact_ids=[row[0] for row in cursor.fetchall()])
+
+
+def _lines(cursor: CursorWrapper, where: str, values: Sequence[Any]) -> list[LedgerLine]:
+    cursor.execute(f"{_LINES} {where} order by f.seq, e.line_no", values)
+    return [LedgerLine(*row) for row in cursor.fetchall()]
+
+
+class SubjectBalance(NamedTuple):
+    """One account by party or product: opening, moved and closing, in fen and micro."""
+
+    code: str
+    name: str
+    opening: int
+    debit: int
+    credit: int
+    opening_qty: int
+    qty_in: int
+    qty_out: int
+
+
+def balances_by_subject(
+    cursor: CursorWrapper, *, account_id: int, period: int, by: str
+) -> list[SubjectBalance]:
+    """One account split ``by`` "party" or "product": 辅助账, 数量金额账.
+
+    Quantity is micro and runs with the amount: in on the debit side, out on the credit side.
+    Entries that name nobody are one row with an empty code.
+    """
+    column = {"party": "party_id", "product": "product_id"}[by]
+    cursor.execute(
+        f"""
+        select coalesce(s.code, ''), coalesce(s.name, ''), t.*
+        from (
+            select e.book_id, e.{column} as subject_id,
+                coalesce(sum(e.side * e.amount) filter (where e.period < %(p)s), 0)::bigint,
+                coalesce(sum(e.amount) filter (where e.period = %(p)s and e.side = 1), 0)::bigint,
+                coalesce(sum(e.amount) filter (where e.period = %(p)s and e.side = -1), 0)::bigint,
+                coalesce(sum(e.side * e.qty) filter (where e.period < %(p)s), 0)::bigint,
+                coalesce(sum(e.qty) filter (where e.period = %(p)s and e.side = 1), 0)::bigint,
+                coalesce(sum(e.qty) filter (where e.period = %(p)s and e.side = -1), 0)::bigint
+            from ledger_entry e where e.account_id = %(account)s and e.period <= %(p)s
+            group by e.book_id, e.{column}
+        ) t
+        left join ledger_subject s on s.book_id = t.book_id and s.id = t.subject_id
+        order by 1
+        """,
+        {"p": period, "account": account_id},
+    )
+    return [SubjectBalance(row[0], row[1], *row[4:]) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherLineSum:
+    """A printed line of a voucher: what its postings put on one side of one account."""
+
+    account: str
+    name: str
+    side: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherPrint:
+    """A voucher as printed: its lines are the sums of its whole postings."""
+
+    period: int
+    word: str
+    number: int
+    date: dt.date
+    summary: str
+    fact_ids: tuple[int, ...]
+    lines: tuple[VoucherLineSum, ...]
+
+    @property
+    def code(self) -> str:
+        """Word and number: 记-12."""
+        return f"{self.word}-{self.number}"
+
+
+def vouchers(
+    cursor: CursorWrapper, *, first: int = 0, last: int = 999912, word: str = "", number: int = 0
+) -> Iterator[VoucherPrint]:
+    """Vouchers of the periods from first to last, in order; one of them by word and number.
+
+    Read in steps, so a book of any size passes through little memory.
+    """
+    cursor.execute(
+        "select v.id from ledger_voucher v where v.period between %s and %s "
+        "and (%s = '' or v.word = %s) and (%s = 0 or v.number = %s) "
+        "order by v.period, v.word, v.number",
+        [first, last, word, word, number, number],
+    )
+    ids = [row[0] for row in cursor.fetchall()]
+    for start in range(0, len(ids), FETCH):
+        yield from _vouchers(cursor, ids[start : start + FETCH])
+
+
+def _vouchers(cursor: CursorWrapper, ids: Sequence[int]) -> list[VoucherPrint]:
+    cursor.execute(
+        """
+        select vp.voucher_id, a.code, a.name, e.side, sum(e.amount)::bigint
+        from ledger_voucherposting vp
+        join ledger_entry e on e.book_id = vp.book_id and e.fact_id = vp.fact_id
+        join ledger_account a on a.book_id = e.book_id and a.id = e.account_id
+        where vp.voucher_id = any(%s)
+        group by vp.voucher_id, a.code, a.name, e.side having sum(e.amount) <> 0
+        order by vp.voucher_id, e.side desc, a.code
+        """,
+        [list(ids)],
+    )
+    lines: dict[int, list[VoucherLineSum]] = {}
+    for voucher, *line in cursor.fetchall():
+        lines.setdefault(voucher, []).append(VoucherLineSum(*line))
+    cursor.execute(
+        """
+        select v.id, v.period, v.word, v.number, v.date, v.summary,
+            array_agg(vp.fact_id order by vp.fact_id)
+        from ledger_voucher v
+        left join ledger_voucherposting vp on vp.book_id = v.book_id and vp.voucher_id = v.id
+        where v.id = any(%s)
+        group by v.id, v.period, v.word, v.number, v.date, v.summary
+        order by v.period, v.word, v.number
+        """,
+        [list(ids)],
+    )
+    return [
+        VoucherPrint(*rest, tuple(facts), tuple(lines.get(id, ())))
+        for id, *rest, facts in cursor.fetchall()
+    ]

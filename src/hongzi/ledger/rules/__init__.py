@@ -1,0 +1,1 @@
+"""Pure rules of the ledger: periods, gathering of vouchers, layouts of statements."""
