@@ -36,8 +36,8 @@ class Payment(BookOwned):
     fact = models.ForeignKey(
         Fact, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
-    refunded = models.BigIntegerField("已退金额", default=0)
-    refunded_discount = models.BigIntegerField("已冲现金折扣", default=0)
+    refunded = models.BigIntegerField("已退金额", db_default=0)
+    refunded_discount = models.BigIntegerField("已冲现金折扣", db_default=0)
 
     class Meta:
         verbose_name = "收款"
