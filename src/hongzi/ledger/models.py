@@ -135,18 +135,28 @@ class AccountSum(BookOwned):
 
 
 class CarriedBalance(BookOwned):
-    """What a clearing account still held for a matter when a period closed (Dr +). Append-only."""
+    """What an account still held for a matter, or a party, when a period closed (Dr +).
+
+    Append-only; kept for the accounts that statements present by matter or party.
+    """
 
     period = models.IntegerField("期间")
     account = models.ForeignKey(Account, models.PROTECT, db_constraint=False, db_index=False)
-    matter = models.ForeignKey(Matter, models.PROTECT, db_constraint=False, db_index=False)
+    matter = models.ForeignKey(
+        Matter, models.PROTECT, null=True, db_constraint=False, db_index=False
+    )
+    party = models.ForeignKey(
+        Subject, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     balance = models.BigIntegerField("余额")
 
     class Meta:
-        verbose_name = "结转未清余额"
+        verbose_name = "结转余额"
         constraints = (
             models.UniqueConstraint(
-                fields=["book", "period", "account", "matter"], name="carried_once"
+                fields=["book", "period", "account", "matter", "party"],
+                nulls_distinct=False,
+                name="carried_once",
             ),
         )
 

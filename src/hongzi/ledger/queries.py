@@ -98,11 +98,12 @@ def profit_closings(cursor: CursorWrapper, *, period: int) -> dict[int, ClosingE
     return {account: ClosingEntries(month, year) for account, month, year in cursor.fetchall()}
 
 
-class MatterBalance(NamedTuple):
-    """What one account holds for one matter at a period's end (fen, Dr +)."""
+class OpenBalance(NamedTuple):
+    """What one account holds for one matter, or one party, at a period's end (fen, Dr +)."""
 
     account_id: int
-    matter_id: int
+    matter_id: int | None
+    party_id: int | None
     balance: int
 
 
@@ -111,28 +112,44 @@ OPEN_BALANCES = """
         select coalesce(max(p.period), 0) as period from ledger_period p
         where p.status = 'closed' and p.period <= %(period)s
     )
-    select account_id, matter_id, sum(balance)::bigint from (
-        select c.account_id, c.matter_id, c.balance from ledger_carriedbalance c
+    select account_id, matter_id, party_id, sum(balance)::bigint from (
+        select c.account_id, c.matter_id, c.party_id, c.balance
+        from ledger_carriedbalance c
         where c.period = (select period from known) and c.account_id = any(%(accounts)s)
         union all
-        select e.account_id, e.matter_id, e.side * e.amount from ledger_entry e
+        select e.account_id,
+            case when e.account_id = any(%(by_matter)s) then e.matter_id end,
+            case when e.account_id = any(%(by_party)s) then e.party_id end,
+            e.side * e.amount
+        from ledger_entry e
         where e.period > (select period from known) and e.period <= %(period)s
-            and e.account_id = any(%(accounts)s) and e.matter_id is not null
+            and e.account_id = any(%(accounts)s)
     ) both_parts
-    group by account_id, matter_id having sum(balance) <> 0
-    order by matter_id, account_id
+    group by account_id, matter_id, party_id having sum(balance) <> 0
+    order by account_id, matter_id, party_id
 """
 
 
 def open_balances(
-    cursor: CursorWrapper, *, period: int, accounts: Sequence[int]
-) -> list[MatterBalance]:
-    """What these accounts hold by matter at a period's end, zeros left out.
+    cursor: CursorWrapper, *, period: int, by_matter: Sequence[int], by_party: Sequence[int]
+) -> list[OpenBalance]:
+    """What these accounts hold at a period's end, by matter or by party, zeros left out.
 
     Starts from what the last close carried over; only later entries are read one by one.
     """
-    cursor.execute(OPEN_BALANCES, {"period": period, "accounts": list(accounts)})
-    return [MatterBalance(*row) for row in cursor.fetchall()]
+    accounts = [*by_matter, *by_party]
+    if not accounts:
+        return []
+    cursor.execute(
+        OPEN_BALANCES,
+        {
+            "period": period,
+            "accounts": accounts,
+            "by_matter": list(by_matter),
+            "by_party": list(by_party),
+        },
+    )
+    return [OpenBalance(*row) for row in cursor.fetchall()]
 
 
 def period_states(cursor: CursorWrapper) -> dict[int, str]:
@@ -176,14 +193,16 @@ def unvouchered(
             coalesce((select min(e.matter_id) from ledger_entry e
                 where e.book_id = f.book_id and e.fact_id = f.id and e.role = any(%s)), 0),
             f.kind = any(%s),
-            case f.kind when 'manual_voucher' then f.content::jsonb #>> '{{command,word}}' end,
-            case f.kind when 'manual_voucher' then f.content::jsonb #>> '{{command,summary}}' end
+            coalesce(case f.kind when 'manual_voucher'
+                then f.content::jsonb #>> '{{command,word}}' end, ''),
+            coalesce(case f.kind when 'manual_voucher'
+                then f.content::jsonb #>> '{{command,summary}}' end, '')
         {_UNVOUCHERED} and f.date <= coalesce(%s, f.date)
         order by f.seq
         """,
         [list(roles), list(ALONE), period, until],
     )
-    return [Posting(*row, word or "", summary or "") for *row, word, summary in cursor.fetchall()]
+    return [Posting(*row) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +386,14 @@ def _vouchers(cursor: CursorWrapper, ids: Sequence[int]) -> list[VoucherPrint]:
         [list(ids)],
     )
     return [
-        VoucherPrint(*rest, tuple(facts), tuple(lines.get(id, ())))
-        for id, *rest, facts in cursor.fetchall()
+        VoucherPrint(
+            period=period,
+            word=word,
+            number=number,
+            date=date,
+            summary=summary,
+            fact_ids=tuple(facts),
+            lines=tuple(lines.get(id, ())),
+        )
+        for id, period, word, number, date, summary, facts in cursor.fetchall()
     ]

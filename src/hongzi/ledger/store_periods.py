@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.copying import insert_rows
+from hongzi.ledger.queries import OpenBalance
 
 
 def lock_periods(cursor: CursorWrapper, *, periods: Sequence[int], closed_by: int) -> None:
@@ -19,13 +20,9 @@ def lock_periods(cursor: CursorWrapper, *, periods: Sequence[int], closed_by: in
 
 
 def carry_balances(
-    cursor: CursorWrapper,
-    *,
-    book_id: int,
-    period: int,
-    balances: Sequence[tuple[int, int, int]],
+    cursor: CursorWrapper, *, book_id: int, period: int, balances: Sequence[OpenBalance]
 ) -> None:
-    """Keep what stood open per clearing account and matter at a close (account, matter, fen).
+    """Keep what stood at a close, per account and matter or party.
 
     A statement of that period, or of a later one, starts from here instead of from the first
     entry.
@@ -33,6 +30,6 @@ def carry_balances(
     insert_rows(
         cursor,
         "ledger_carriedbalance",
-        ("book_id", "period", "account_id", "matter_id", "balance"),
+        ("book_id", "period", "account_id", "matter_id", "party_id", "balance"),
         [(book_id, period, *balance) for balance in balances],
     )

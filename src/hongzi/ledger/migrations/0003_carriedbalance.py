@@ -1,4 +1,4 @@
-"""What stood open when a period closed."""
+"""What stood when a period closed, by matter or party."""
 
 from typing import ClassVar
 
@@ -6,11 +6,18 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def _key(to: str, **more: object) -> models.ForeignKey:  # type: ignore[type-arg]
+    return models.ForeignKey(
+        db_constraint=False,
+        db_index=False,
+        on_delete=django.db.models.deletion.PROTECT,
+        to=to,
+        **more,  # type: ignore[arg-type]
+    )
+
+
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [
-        ("access", "0002_walls"),
-        ("ledger", "0002_walls"),
-    ]
+    dependencies: ClassVar = [("access", "0002_walls"), ("ledger", "0002_walls")]
 
     operations: ClassVar = [
         migrations.CreateModel(
@@ -24,40 +31,18 @@ class Migration(migrations.Migration):
                 ),
                 ("period", models.IntegerField(verbose_name="期间")),
                 ("balance", models.BigIntegerField(verbose_name="余额")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="ledger.account",
-                    ),
-                ),
-                (
-                    "book",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.book",
-                    ),
-                ),
-                (
-                    "matter",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="ledger.matter",
-                    ),
-                ),
+                ("account", _key("ledger.account")),
+                ("book", _key("access.book", related_name="+")),
+                ("matter", _key("ledger.matter", null=True)),
+                ("party", _key("ledger.subject", null=True, related_name="+")),
             ],
             options={
-                "verbose_name": "结转未清余额",
+                "verbose_name": "结转余额",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("book", "period", "account", "matter"), name="carried_once"
+                        fields=("book", "period", "account", "matter", "party"),
+                        name="carried_once",
+                        nulls_distinct=False,
                     )
                 ],
             },
