@@ -1,0 +1,150 @@
+"""Opening balances, vouchers that are none of hongzi's facts, and any other command."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hongzi.files.drafts import Draft, WrongCell
+from hongzi.kernel.commands import (
+    Amount,
+    Command,
+    Fen,
+    Flag,
+    RecordFact,
+    RecordOpeningBalances,
+    RecordVoucher,
+    VoucherLine,
+    command_from_json,
+)
+from hongzi.kernel.money import parse_fen
+from hongzi.kernel.refusals import Refused
+
+_PAIRS = re.compile(r"[;；,，\n]+")
+_EQUALS = re.compile(r"\s*[=:＝：]\s*")
+
+
+def opening_balances(draft: Draft) -> list[Command]:
+    """One RecordOpeningBalances for the file; accounts without a balance are left out."""
+    lines = draft.each(_opening_line)
+    return [
+        RecordOpeningBalances(
+            **draft.base(), lines=tuple(line for line in lines if line is not None)
+        )
+    ]
+
+
+def _opening_line(value: Mapping[str, Any], number: str) -> VoucherLine | None:
+    debit, credit = value["debit"] or 0, value["credit"] or 0
+    balance = value["balance"] or 0
+    if balance:
+        if debit or credit or value["direction"] is None:
+            raise WrongCell(
+                "direction" if value["direction"] is None else "balance",
+                "balance_unclear",
+                "「期初余额」要和「方向」一起填,且不能再填借方或贷方余额。",
+                cure="填方向(借/贷)和余额,或只填借方余额、贷方余额。",
+            )
+        debit, credit = (balance, 0) if value["direction"] == "debit" else (0, balance)
+    if not debit and not credit:
+        return None
+    return VoucherLine(
+        account=value["account"],
+        summary=value["summary"] or "",
+        debit=Fen(debit),
+        credit=Fen(credit),
+        party=value["party"] or "",
+        sku=value["sku"] or "",
+        qty=value["qty"],
+    )
+
+
+def vouchers(draft: Draft) -> list[Command]:
+    """One RecordVoucher per date, word and number."""
+    head = draft.head
+
+    def line_of(value: Mapping[str, Any], number: str) -> VoucherLine:
+        return VoucherLine(
+            account=value["account"],
+            summary=value["summary"],
+            debit=value["debit"],
+            credit=value["credit"],
+            party=value["party"],
+            sku=value["sku"],
+            qty=value["qty"],
+        )
+
+    return [
+        RecordVoucher(
+            **draft.base(),
+            lines=tuple(draft.each(line_of)),
+            summary=head["summary"],
+            word=head["word"],
+        )
+    ]
+
+
+def facts(draft: Draft) -> list[Command]:
+    """One RecordFact per row, or any command written as JSON in the column ``content``."""
+    head = draft.head
+    if head["content"]:
+        return [_command(draft, head["content"])]
+    if not head["fact"]:
+        raise WrongCell(
+            "fact",
+            "required_blank",
+            "「事实」没有填。",
+            cure="填分录规则中的事实名,或在「命令」列写 JSON。",
+        )
+    places = ("case", "line", "sale", "customer", "shop", "supplier", "sku", "note")
+    return [
+        RecordFact(
+            **draft.base(),
+            fact=head["fact"],
+            amounts=tuple(_amounts(head["amounts"])),
+            flags=tuple(Flag(name=n, value=v) for n, v in _pairs("flags", head["flags"])),
+            **{name: head[name] for name in places},
+        )
+    ]
+
+
+def _amounts(text: str) -> list[Amount]:
+    try:
+        return [Amount(name=n, fen=Fen(parse_fen(v))) for n, v in _pairs("amounts", text)]
+    except Refused as refusal:
+        raise WrongCell("amounts", refusal.code, refusal.what, cure=refusal.cure) from refusal
+
+
+def _pairs(column: str, text: str) -> list[tuple[str, str]]:
+    """``gross=226.00; net=200.00`` as pairs."""
+    found = [_EQUALS.split(word.strip()) for word in _PAIRS.split(text) if word.strip()]
+    if any(len(pair) != 2 for pair in found):
+        raise WrongCell(
+            column,
+            "pairs_unreadable",
+            f"「{text}」看不懂。",
+            cure="写成 gross=226.00; net=200.00。",
+        )
+    return [(name, value) for name, value in found]
+
+
+def _command(draft: Draft, text: str) -> Command:
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise WrongCell(
+            "content",
+            "json_broken",
+            f"「命令」不是合法的 JSON({error})。",
+            cure="按文档的 JSON 形式改正。",
+        ) from error
+    base = draft.base()
+    known = {"key": base["key"], "date": base["date"].isoformat()}
+    if draft.actor:
+        known["actor"] = draft.actor
+    try:
+        return command_from_json({**known, **data} if isinstance(data, dict) else data)
+    except Refused as refusal:
+        raise WrongCell("content", refusal.code, refusal.what, cure=refusal.cure) from refusal

@@ -1,0 +1,208 @@
+"""A table becomes documents: rows with values, gathered by document, turned into commands.
+
+A document goes in whole or not at all: one bad cell keeps its sibling rows out too, and each
+of them is listed with the cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, islice
+from pathlib import Path
+
+from hongzi.files.build import BUILDERS
+from hongzi.files.cells import CellProblem
+from hongzi.files.drafts import Draft, Heads, Misfit, Misfits, column_of
+from hongzi.files.kinds import Kind, Matching, kind_named, match_headers
+from hongzi.files.tables import Row, Table, read_table
+from hongzi.files.values import Line, ValueReader
+from hongzi.kernel.commands import Command
+from hongzi.kernel.refusals import Refused
+
+_BLOCK = 2_000
+
+Read = tuple[str, Line, tuple[CellProblem, ...]]
+Namer = Callable[[int, Sequence[str]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Rows that stand or fall together, with their commands or their problems.
+
+    rows: numbers and values as they came; in a bad document each row has a problem.
+    """
+
+    number: str
+    rows: tuple[Row, ...]
+    commands: tuple[Command, ...] = ()
+    problems: tuple[CellProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReader:
+    """A table read as one kind of import.
+
+    given: values for the whole file, by column name. late: see ``Command``.
+    """
+
+    table: Table
+    kind: Kind
+    matching: Matching
+    given: Mapping[str, str] = field(default_factory=dict)
+    actor: str = ""
+    late: bool = False
+
+    @property
+    def unused_headers(self) -> tuple[str, ...]:
+        """Columns of the file that this kind of import does not read."""
+        return self.matching.unused
+
+    def documents(self) -> Iterator[Document]:
+        """Every document of the file, good and bad, in about the order of the file.
+
+        The file is read twice: first only for the documents whose rows do not stand
+        together, which are then held until the last row has come.
+        """
+        scattered = self._scattered()
+        held: dict[str, list[Read]] = {}
+        values = self._values()
+        heads = Heads(self.kind, self.given)
+        for number, reads in groupby(self._reads(values), key=lambda read: read[0]):
+            if number in scattered:
+                held.setdefault(number, []).extend(reads)
+            else:
+                yield self._document(number, list(reads), values, heads)
+        for number, rows in held.items():
+            yield self._document(number, rows, values, heads)
+
+    def refused(self, document: Document, refusal: Refused) -> Document:
+        """The document as a bad one, after the books refused one of its commands."""
+        lines = [Line(number, cells, {}) for number, cells in document.rows]
+        problem = self._values().problem(lines[0], column_of(refusal), refusal)
+        return _bad(document.number, lines, [problem])
+
+    def _values(self) -> ValueReader:
+        return ValueReader(
+            sheet=self.table.sheet,
+            header=self.table.header,
+            kind=self.kind,
+            matching=self.matching,
+            given=self.given,
+        )
+
+    def _scattered(self) -> set[str]:
+        name = _namer(self.kind, self.matching)
+        seen: set[str] = set()
+        scattered: set[str] = set()
+        for number, _ in groupby(name(row, cells) for row, cells in self.table.rows()):
+            if number in seen:
+                scattered.add(number)
+            seen.add(number)
+        return scattered
+
+    def _reads(self, values: ValueReader) -> Iterator[Read]:
+        name = _namer(self.kind, self.matching)
+        rows = self.table.rows()
+        while block := list(islice(rows, _BLOCK)):
+            for line, problems in values.of_block(block):
+                yield name(line.row, line.cells), line, problems
+
+    def _document(
+        self, number: str, reads: Sequence[Read], values: ValueReader, heads: Heads
+    ) -> Document:
+        lines = [line for _, line, _ in reads]
+        problems = [problem for *_, found in reads for problem in found]
+        if problems:
+            return _bad(number, lines, problems)
+        try:
+            if self.kind.single and len(lines) > 1:
+                raise Misfits([Misfit(line, "", _duplicate(number, lines)) for line in lines])
+            draft = Draft(
+                kind=self.kind.name,
+                number=number,
+                head=heads.of(lines),
+                lines=lines,
+                actor=self.actor,
+                late=self.late,
+            )
+            commands = BUILDERS[self.kind.name](draft)
+        except Misfits as misfits:
+            return _bad(number, lines, [values.problem(*misfit) for misfit in misfits.found])
+        except Refused as refusal:
+            return _bad(number, lines, [values.problem(lines[0], column_of(refusal), refusal)])
+        return Document(number, _rows(lines), commands=tuple(commands))
+
+
+def open_import(
+    path: Path | str,
+    *,
+    kind: str,
+    sheet: str | None = None,
+    given: Mapping[str, str] | None = None,
+    actor: str = "",
+    late: bool = False,
+) -> ImportReader:
+    """Open a file as one kind of import; nothing but the header has been read yet.
+
+    given: values for the whole file by column name, e.g. ``{"shop": "旗舰店"}``; they stand
+    in for missing columns and blank cells.
+    Refused: as by ``read_table`` and ``match_headers``; ``import_kind_unknown``.
+    """
+    wanted = kind_named(kind)
+    table = read_table(path, sheet=sheet, known=wanted.headers.keys())
+    matching = match_headers(wanted, table.header, given=given or {})
+    return ImportReader(
+        table=table, kind=wanted, matching=matching, given=given or {}, actor=actor, late=late
+    )
+
+
+def _namer(kind: Kind, matching: Matching) -> Namer:
+    """The function that names the document of a row by its texts."""
+    if kind.whole:
+        return lambda row, cells: ""
+    first = [matching.places[name] for name in kind.document if name in matching.places]
+    second = [matching.places[name] for name in kind.otherwise if name in matching.places]
+    if len(first) == 1:
+        place = first[0]
+        return lambda row, cells: cells[place] or _joined(cells, second) or f"第{row}行"
+    return lambda row, cells: _joined(cells, first) or _joined(cells, second) or f"第{row}行"
+
+
+def _joined(cells: Sequence[str], places: Sequence[int]) -> str:
+    return "/".join([cells[place] for place in places]).strip("/")
+
+
+def _duplicate(number: str, lines: Sequence[Line]) -> Refused:
+    rows = "、".join(str(line.row) for line in lines[:5])
+    return Refused(
+        "row_repeated",
+        f"「{number}」在第 {rows} 行重复出现。",
+        cure="删去重复的行;确是几笔不同业务的,给每行不同的单号。",
+    )
+
+
+def _rows(lines: Sequence[Line]) -> tuple[Row, ...]:
+    return tuple((line.row, list(line.cells)) for line in lines)
+
+
+def _bad(number: str, lines: Sequence[Line], problems: Sequence[CellProblem]) -> Document:
+    """A bad document: rows without a problem of their own are listed as siblings."""
+    blamed = {problem.row for problem in problems}
+    first = problems[0]
+    siblings = [
+        replace(
+            first,
+            row=line.row,
+            column="",
+            header="",
+            value="",
+            code="document_incomplete",
+            what=f"同一单据「{number}」的第 {first.row} 行有错:{first.what}",
+            cure="改正那一行后,整张单据一起导入。",
+        )
+        for line in lines
+        if line.row not in blamed
+    ]
+    ordered = sorted([*problems, *siblings], key=lambda problem: problem.row)
+    return Document(number, _rows(lines), problems=tuple(ordered))

@@ -1,0 +1,193 @@
+"""The kinds of import, read from ``kinds.toml``, and the matching of a file's headers."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from hongzi.files.cells import PARSERS, Parse, choice_cell
+from hongzi.files.cleaning import plain_header
+from hongzi.kernel.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a kind. titles: plain or Chinese headers, the one to use first.
+
+    default: the text read where the cell is blank; None leaves the value None.
+    one: all rows of a document agree on it.
+    """
+
+    name: str
+    titles: tuple[str, ...]
+    parse: Parse
+    required: bool = False
+    default: str | None = None
+    one: bool = False
+
+    @property
+    def title(self) -> str:
+        return self.titles[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of import; see ``kinds.toml`` for what each field means."""
+
+    name: str
+    title: str
+    columns: Mapping[str, Column]
+    document: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
+    need: tuple[tuple[str, ...], ...] = ()
+    single: bool = False
+    whole: bool = False
+
+    @property
+    def headers(self) -> Mapping[str, Column]:
+        """Every understood header in its plain form."""
+        return _headers(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Where each column of a kind stands in a file, and which headers were not used."""
+
+    places: Mapping[str, int]
+    unused: tuple[str, ...]
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of import. Refused: ``import_kind_unknown``."""
+    kinds = all_kinds()
+    if name not in kinds:
+        known = "、".join(f"{kind.name}({kind.title})" for kind in kinds.values())
+        raise Refused("import_kind_unknown", f"没有「{name}」这种导入。", cure=f"可用:{known}。")
+    return kinds[name]
+
+
+@cache
+def all_kinds() -> Mapping[str, Kind]:
+    """Every kind by its name, in the order of ``kinds.toml``."""
+    text = resources.files("hongzi.files").joinpath("kinds.toml").read_text("utf-8")
+    data = tomllib.loads(text)
+    return {name: _kind(name, data) for name in data["kinds"]}
+
+
+def _kind(name: str, data: Mapping[str, Any]) -> Kind:
+    body = _inherited(name, data["kinds"])
+    columns = {
+        column: _column(column, spec, data["choices"]) for column, spec in body["columns"].items()
+    }
+    return Kind(
+        name=name,
+        title=body["title"],
+        columns=columns,
+        document=tuple(body.get("document", ())),
+        otherwise=tuple(body.get("otherwise", ())),
+        need=tuple(tuple(group) for group in body.get("need", ())),
+        single=body.get("single", False),
+        whole=body.get("whole", False),
+    )
+
+
+def _inherited(name: str, kinds: Mapping[str, Any]) -> dict[str, Any]:
+    body = dict(kinds[name])
+    if "like" in body:
+        base = _inherited(body["like"], kinds)
+        body = {**base, **body, "columns": {**base["columns"], **body["columns"]}}
+    return body
+
+
+def _column(name: str, spec: Mapping[str, Any], choices: Mapping[str, Any]) -> Column:
+    kind = spec["type"]
+    if kind == "choice":
+        words = choices[spec["choices"]]
+        meaning = {word.casefold(): value for value, known in words.items() for word in known}
+        parse = choice_cell(meaning, "、".join(known[0] for known in words.values()))
+    else:
+        parse = PARSERS[kind]
+    return Column(
+        name=name,
+        titles=tuple(spec["titles"]),
+        parse=parse,
+        required=spec.get("required", False),
+        default=spec.get("default"),
+        one=spec.get("one", False),
+    )
+
+
+@cache
+def _headers(name: str) -> Mapping[str, Column]:
+    return {
+        plain_header(title): column
+        for column in all_kinds()[name].columns.values()
+        for title in column.titles
+    }
+
+
+def match_headers(kind: Kind, header: Sequence[str], *, given: Mapping[str, str]) -> Matching:
+    """Find each column of a kind in a header row; order does not matter.
+
+    Of several headers for one column its first title wins; the others are unused.
+    given: values stated for the whole file, by column; they stand in for missing columns.
+    Refused: ``columns_missing`` (found against needed), ``headers_ambiguous``,
+    ``given_unknown``.
+    """
+    _check_given(kind, given)
+    candidates: dict[str, list[int]] = {}
+    unused = []
+    for place, title in enumerate(header):
+        column = kind.headers.get(plain_header(title))
+        if column is not None:
+            candidates.setdefault(column.name, []).append(place)
+        elif title:
+            unused.append(title)
+    places = {}
+    for name, found in candidates.items():
+        places[name] = _only_place(kind.columns[name], header, found)
+        unused += [header[place] for place in found if place != places[name]]
+    _check_complete(kind, header, set(places) | set(given))
+    return Matching(places=places, unused=tuple(unused))
+
+
+def _only_place(column: Column, header: Sequence[str], found: list[int]) -> int:
+    if len(found) == 1:
+        return found[0]
+    first = plain_header(column.title)
+    named = [place for place in found if plain_header(header[place]) == first]
+    if len(named) == 1:
+        return named[0]
+    titles = "、".join(f"「{header[place]}」" for place in found)
+    raise Refused(
+        "headers_ambiguous",
+        f"多个表头都可以是「{column.title}」:{titles}。",
+        cure=f"只保留一列,或把要用的那列改名为「{column.title}」。",
+    )
+
+
+def _check_given(kind: Kind, given: Mapping[str, str]) -> None:
+    strange = sorted(set(given) - set(kind.columns))
+    if strange:
+        raise Refused(
+            "given_unknown",
+            f"「{kind.title}」没有这些列:{'、'.join(strange)}。",
+            cure=f"可统一指定的列:{'、'.join(kind.columns)}。",
+        )
+
+
+def _check_complete(kind: Kind, header: Sequence[str], known: set[str]) -> None:
+    missing = [c.title for c in kind.columns.values() if c.required and c.name not in known]
+    for group in kind.need:
+        if not known.intersection(group):
+            missing.append(" 或 ".join(kind.columns[name].title for name in group))
+    if missing:
+        raise Refused(
+            "columns_missing",
+            f"缺少必需的列:{'、'.join(missing)}。文件中的列:{'、'.join(filter(None, header))}。",
+            cure=f"补上这些列(列名可用中文或英文,顺序不限);「{kind.title}」的全部列见文档。",
+        )
