@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -19,7 +19,7 @@ class Column:
     """One column of a kind. titles: plain or Chinese headers, the one to use first.
 
     default: the text read where the cell is blank; None leaves the value None.
-    one: all rows of a document agree on it.
+    one: all rows of a document agree on it. words: of a choice, the word to write by value.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Column:
     required: bool = False
     default: str | None = None
     one: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -105,10 +106,12 @@ def _inherited(name: str, kinds: Mapping[str, Any]) -> dict[str, Any]:
 
 def _column(name: str, spec: Mapping[str, Any], choices: Mapping[str, Any]) -> Column:
     kind = spec["type"]
+    shown: dict[str, str] = {}
     if kind == "choice":
         words = choices[spec["choices"]]
+        shown = {value: known[0] for value, known in words.items()}
         meaning = {word.casefold(): value for value, known in words.items() for word in known}
-        parse = choice_cell(meaning, "、".join(known[0] for known in words.values()))
+        parse = choice_cell(meaning, "、".join(shown.values()))
     else:
         parse = PARSERS[kind]
     return Column(
@@ -118,6 +121,7 @@ def _column(name: str, spec: Mapping[str, Any], choices: Mapping[str, Any]) -> C
         required=spec.get("required", False),
         default=spec.get("default"),
         one=spec.get("one", False),
+        words=shown,
     )
 
 

@@ -114,9 +114,9 @@ def inspections(draft: Draft) -> list[Command]:
 def refunds(draft: Draft) -> list[Command]:
     """Per row: PayRefund, another end of the money leg, or a bounce of an earlier refund.
 
-    A refund number over several case lines is numbered by them.
+    A refund number over several case lines is numbered by them; its bounce is no line of it.
     """
-    several = len(draft.lines) > 1
+    several = sum(line.value["method"] != "bounced" for line in draft.lines) > 1
 
     def refund(value: Mapping[str, Any], number: str) -> Command:
         if value["method"] == "bounced":
