@@ -79,7 +79,7 @@ class SaleLine(BookOwned):
     than one movement without lot or layer; NULL otherwise, and movement_no names the one.
     taken_*: given back to the customer so far; kept_*: kept from refunds for good; restart_*:
     taken and kept when the telescope last restarted, after a draw out of proportion.
-    taken_parts: how much of each part is back, in the order of ``parts``.
+    taken_parts: [qty, value] that is back of each part, in the order of ``parts``.
     """
 
     sale = models.ForeignKey(Sale, models.PROTECT, db_constraint=False, db_index=False)

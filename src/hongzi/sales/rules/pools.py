@@ -88,7 +88,7 @@ class Pool:
     restart_qty: int = 0
     restart_net: int = 0
     restart_vat: int = 0
-    taken_parts: list[int] | None = None
+    taken_parts: list[list[int]] | None = None
     successor: int | None = None
     changed: bool = False
 
@@ -229,24 +229,28 @@ def _money(
 
 
 def _share(pool: Pool, qty: int) -> tuple[int, int]:
-    """The telescoping share of net and VAT for the next ``qty``."""
+    """The telescoping share of net and VAT for the next ``qty``.
+
+    The gross and the VAT telescope and net is the rest, so that one unit of three at 10.03 is
+    given back at 10.03 and not a fen off because net and VAT both rounded up.
+    """
     if qty == pool.left_qty:
         return pool.left_net, pool.left_vat
     whole = pool.qty - pool.restart_qty
     cumulative = pool.taken_qty - pool.restart_qty + qty
-    net = share(
-        total=pool.net - pool.restart_net,
+    vat_before = pool.taken_vat + pool.kept_vat - pool.restart_vat
+    net_before = pool.taken_net + pool.kept_net - pool.restart_net
+    vat_total = pool.vat - pool.restart_vat
+    gross = share(
+        total=pool.net - pool.restart_net + vat_total,
         cumulative=cumulative,
         whole=whole,
-        taken=pool.taken_net + pool.kept_net - pool.restart_net,
+        taken=net_before + vat_before,
     )
-    vat = share(
-        total=pool.vat - pool.restart_vat,
-        cumulative=cumulative,
-        whole=whole,
-        taken=pool.taken_vat + pool.kept_vat - pool.restart_vat,
-    )
-    return net, vat
+    vat = share(total=vat_total, cumulative=cumulative, whole=whole, taken=vat_before)
+    # amounts of a fen or two: neither part may exceed the whole or what is left of it
+    vat = max(min(vat, gross), gross - pool.left_net)
+    return gross - vat, vat
 
 
 def _split(gross: int, rate_bp: int, most_net: int, most_vat: int) -> tuple[int, int]:
@@ -274,7 +278,7 @@ def _parts_back(pool: Pool, *, qty: int, lots: Sequence[int]) -> tuple[PartBack,
         if lots:
             raise _lot_unknown(pool)
         return _simple_back(pool, qty)
-    taken = pool.taken_parts or [0] * len(pool.parts)
+    taken = _taken_parts(pool)
     by_product: dict[int, list[int]] = {}
     for place, part in enumerate(pool.parts):
         by_product.setdefault(int(part[0] or 0), []).append(place)
@@ -286,7 +290,7 @@ def _parts_back(pool: Pool, *, qty: int, lots: Sequence[int]) -> tuple[PartBack,
             total=issued,
             cumulative=pool.taken_qty + qty,
             whole=pool.qty,
-            taken=sum(taken[place] for place in places),
+            taken=sum(taken[place][0] for place in places),
         )
         chosen = _named(pool, places, taken, lots) if lots else list(reversed(places))
         found += _from_places(pool, chosen, taken, back)
@@ -309,7 +313,7 @@ def _simple_back(pool: Pool, qty: int) -> tuple[PartBack, ...]:
 
 
 def _named(
-    pool: Pool, places: Sequence[int], taken: Sequence[int], lots: Sequence[int]
+    pool: Pool, places: Sequence[int], taken: Sequence[Sequence[int]], lots: Sequence[int]
 ) -> list[int]:
     assert pool.parts is not None
     by_lot: dict[int | None, list[int]] = {}
@@ -320,7 +324,7 @@ def _named(
         of_lot = by_lot.get(lot)
         if of_lot is None:
             raise _lot_unknown(pool)
-        if all(taken[place] == pool.parts[place][3] for place in of_lot):
+        if all(taken[place][0] == pool.parts[place][3] for place in of_lot):
             raise Refused(
                 "serial_already_back",
                 f"{pool.name} 的该批次/序列号已经退回。",
@@ -331,7 +335,7 @@ def _named(
 
 
 def _from_places(
-    pool: Pool, places: Sequence[int], taken: Sequence[int], qty: int
+    pool: Pool, places: Sequence[int], taken: Sequence[Sequence[int]], qty: int
 ) -> list[PartBack]:
     assert pool.parts is not None
     found: list[PartBack] = []
@@ -340,13 +344,15 @@ def _from_places(
             break
         product, lot, layer, whole, value, movement = pool.parts[place]
         whole = int(whole or 0)
-        came = min(qty, whole - taken[place])
+        back_qty, back_value = taken[place]
+        came = min(qty, whole - back_qty)
         if not came:
             continue
         back = None
         if value is not None:
-            before = share(total=value, cumulative=taken[place], whole=whole, taken=0)
-            back = share(total=value, cumulative=taken[place] + came, whole=whole, taken=before)
+            due = share(total=value, cumulative=back_qty + came, whole=whole, taken=back_value)
+            # a draw given back out of turn may leave a fen more or less than its telescope
+            back = min(max(due, 0), value - back_value)
         found.append(PartBack(place, int(product or 0), lot, layer, came, back, movement))
         qty -= came
     if qty:
@@ -358,12 +364,19 @@ def _from_places(
     return found
 
 
+def _taken_parts(pool: Pool) -> list[list[int]]:
+    """[micro, fen] that is back of each part."""
+    assert pool.parts is not None
+    return pool.taken_parts or [[0, 0] for _ in pool.parts]
+
+
 def _move_parts(pool: Pool, parts: Sequence[PartBack], *, sign: int) -> None:
     if pool.parts is None or not parts:
         return
-    taken = list(pool.taken_parts or [0] * len(pool.parts))
+    taken = [list(part) for part in _taken_parts(pool)]
     for part in parts:
-        taken[part.place] += sign * part.qty
+        taken[part.place][0] += sign * part.qty
+        taken[part.place][1] += sign * (part.value or 0)
     pool.taken_parts = taken
 
 

@@ -1,0 +1,150 @@
+"""May this line be returned at all? One list of rules; the first that says no wins.
+
+Quantity and value are the pool's own questions (``sales.rules.pools``); these are about the sale,
+its customer and its state. Add a rule by writing a function and naming it in ``RULES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hongzi.kernel.commands import ReturnLine
+from hongzi.kernel.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, beside what is known of the sale.
+
+    sale_state: None when the book has no such sale. line_found: the sale has that line.
+    customer: subject id the case names (None: not named). sale_customer: the sale's.
+    """
+
+    case: str
+    line: ReturnLine
+    sale_state: str | None = None
+    shipped: bool = False
+    line_found: bool = False
+    customer: int | None = None
+    sale_customer: int | None = None
+
+    @property
+    def name(self) -> str:
+        """How refusals name the line."""
+        return f"退货单 {self.case}-{self.line.line}"
+
+    @property
+    def blind(self) -> bool:
+        """Whether it names no sale 无来源."""
+        return not self.line.sale
+
+
+Rule = Callable[[Asked], Refused | None]
+
+
+def blind_is_valued(asked: Asked) -> Refused | None:
+    """A line without a sale needs product, amount, cost and an approver."""
+    line = asked.line
+    if not asked.blind or (
+        line.sku and line.approved_by and line.cost is not None and line.gross is not None
+    ):
+        return None
+    return Refused(
+        "blind_needs_approval",
+        f"{asked.name} 没有写明原销售,缺少经批准的估价。",
+        cure="写明原销售单与行;确无来源的,写明 sku、含税金额 gross、税率、成本 cost 和批准人。",
+    )
+
+
+def blind_is_a_return(asked: Asked) -> Refused | None:
+    """Without a sale there is nothing to allow on and nothing to exchange like for like."""
+    if not asked.blind or asked.line.kind == "return":
+        return None
+    return Refused(
+        "blind_needs_approval",
+        f"{asked.name} 没有原销售,只能按退货登记。",
+        cure="折让、仅退款和换货必须写明原销售单与行。",
+    )
+
+
+def sale_is_known(asked: Asked) -> Refused | None:
+    """The book has this sale."""
+    if asked.blind or asked.sale_state is not None:
+        return None
+    return Refused(
+        "not_in_book",
+        f"{asked.name}:本账套没有销售单 {asked.line.sale}。",
+        cure="核对单号与账套;启用前的销售先用 past-sales 导入。",
+    )
+
+
+def sale_has_the_line(asked: Asked) -> Refused | None:
+    """The sale has this line or product."""
+    if asked.blind or asked.line_found:
+        return None
+    line = asked.line
+    return Refused(
+        "never_sold",
+        f"{asked.name}:销售单 {line.sale} 没有行 {line.sale_line or line.sku}。",
+        cure="核对销售单的行号与商品;同一商品有多行时必须写明行号。",
+    )
+
+
+def sale_is_posted(asked: Asked) -> Refused | None:
+    """Drafts, cancelled and unconfirmed sales have nothing to return."""
+    if asked.blind or asked.sale_state in ("posted", "past"):
+        return None
+    code, what, cure = {
+        "draft": ("sale_draft", "还是草稿", "草稿不需退货:直接修改或作废销售单。"),
+        "dispatched": ("sale_dispatched", "已发出但未确认收入", "拒收或取消请用 refuse_delivery。"),
+        "refused": ("sale_cancelled", "已拒收", "拒收已登记,不能再退货。"),
+    }.get(
+        str(asked.sale_state), ("sale_cancelled", "已取消", "已取消的销售没有可退的商品。")
+    )
+    return Refused(code, f"{asked.name}:销售单 {asked.line.sale} {what}。", cure=cure)
+
+
+def goods_were_shipped(asked: Asked) -> Refused | None:
+    """Goods that never left can't come back."""
+    if asked.blind or asked.shipped or asked.line.kind in ("allowance", "refund_only"):
+        return None
+    return Refused(
+        "not_shipped",
+        f"{asked.name}:销售单 {asked.line.sale} 尚未发货。",
+        cure="未发货的商品用仅退款 refund_only 取消,或先登记发货。",
+    )
+
+
+def customer_is_the_buyer(asked: Asked) -> Refused | None:
+    """A case returns what its own customer bought."""
+    if asked.blind or asked.customer is None or asked.sale_customer is None:
+        return None
+    if asked.customer == asked.sale_customer:
+        return None
+    return Refused(
+        "other_customer",
+        f"{asked.name}:销售单 {asked.line.sale} 是另一位客户的。",
+        cure="核对客户与销售单;不同客户的退货分开立单。",
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    blind_is_valued,
+    blind_is_a_return,
+    sale_is_known,
+    sale_is_posted,
+    sale_has_the_line,
+    goods_were_shipped,
+    customer_is_the_buyer,
+)
+"""Every rule, in the order they are asked."""
+
+
+def check_eligible(asked: Asked) -> None:
+    """Refused: blind_needs_approval, not_in_book, sale_draft, sale_dispatched, sale_cancelled,
+    never_sold, not_shipped, other_customer."""
+    for rule in RULES:
+        refusal = rule(asked)
+        if refusal is not None:
+            raise refusal
