@@ -64,7 +64,10 @@ class _Blocks:
 
     def __iter__(self) -> Iterator[str]:
         while lines := self.stream.readlines(BLOCK):
-            self.guarded = may_hold_guards("".join(lines))
+            block = "".join(lines)
+            if "\0" in block:
+                raise csv.Error("NUL")
+            self.guarded = may_hold_guards(block)
             yield from lines
 
 

@@ -1,0 +1,134 @@
+"""Reading imported files and the rows that were not posted.
+
+Every function works inside ``book_scope``, on its cursor.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+
+from django.db.backends.utils import CursorWrapper
+
+from hongzi.files.cells import CellProblem
+from hongzi.files.workbook import BadRow
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """One imported file: rows_total = rows_posted + rows_listed at its last import.
+
+    rows_open, rows_corrected, rows_dismissed: what became of its listed rows since.
+    first_cause: of the first open row.
+    """
+
+    id: int
+    kind: str
+    name: str
+    sheet: str
+    period: int
+    finished: bool
+    rows_total: int
+    rows_posted: int
+    rows_listed: int
+    rows_open: int
+    rows_corrected: int
+    rows_dismissed: int
+    first_cause: str
+    created_at: dt.datetime
+
+    @property
+    def unresolved(self) -> bool:
+        """Whether it holds up the close of its period."""
+        return bool(self.rows_open) or not self.finished
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """One row that was not posted, and what became of it."""
+
+    file_id: int
+    row: int
+    document: str
+    code: str
+    cause: str
+    cure: str
+    cells: Sequence[str]
+    problems: Sequence[CellProblem]
+    resolution: str
+    reason: str
+    resolved_by: str
+
+    def as_bad_row(self) -> BadRow:
+        """For ``write_error_workbook``."""
+        return BadRow(self.row, self.cells, self.problems)
+
+
+_FILES = """
+    select f.id, f.kind, f.name, f.sheet, f.period, f.finished,
+        f.rows_total, f.rows_posted, f.rows_listed,
+        count(r.id) filter (where r.resolution = 'open'),
+        count(r.id) filter (where r.resolution = 'corrected'),
+        count(r.id) filter (where r.resolution = 'dismissed'),
+        coalesce((array_agg(r.cause order by r.row_no)
+            filter (where r.resolution = 'open'))[1], ''),
+        f.created_at
+    from files_importfile f
+    left join files_importrow r on r.book_id = f.book_id and r.file_id = f.id
+    where f.book_id = %s and f.period between %s and %s
+    group by f.book_id, f.id
+    order by f.period, f.id
+"""
+_ROWS = """
+    select file_id, row_no, document, code, cause, cure, raw, problems,
+        resolution, reason, resolved_by
+    from files_importrow
+    where book_id = %s and file_id = %s and (%s = '' or resolution = %s)
+    order by row_no
+"""
+_ANY_PERIOD = (0, 999_912)
+_FETCH = 2_000
+
+
+def files_of(cursor: CursorWrapper, *, book_id: int, period: int | None = None) -> list[FileState]:
+    """The imported files of a period, or all of them."""
+    first, last = (period, period) if period else _ANY_PERIOD
+    return _files(cursor, book_id, first, last)
+
+
+def unresolved_files(cursor: CursorWrapper, *, book_id: int, period: int) -> list[FileState]:
+    """Files due up to a period whose rows are not all posted, corrected or dismissed.
+
+    A period must not close while there are any (``close_unresolved_rows``).
+    """
+    return [one for one in _files(cursor, book_id, 0, period) if one.unresolved]
+
+
+def _files(cursor: CursorWrapper, book_id: int, first: int, last: int) -> list[FileState]:
+    cursor.execute(_FILES, [book_id, first, last])
+    return [FileState(*row) for row in cursor.fetchall()]
+
+
+def rows_of(
+    cursor: CursorWrapper, *, book_id: int, file_id: int, resolution: str = ""
+) -> Iterator[RowState]:
+    """The rows of a file that were not posted, of one resolution or all, in order."""
+    cursor.execute(_ROWS, [book_id, file_id, resolution, resolution])
+    while rows := cursor.fetchmany(_FETCH):
+        for row in rows:
+            yield replace(RowState(*row), problems=tuple(_problem(one) for one in row[7]))
+
+
+def header_of(cursor: CursorWrapper, *, book_id: int, file_id: int) -> tuple[str, ...]:
+    """The headers of a file, for the workbook that goes back."""
+    cursor.execute(
+        "select header from files_importfile where book_id = %s and id = %s", [book_id, file_id]
+    )
+    found = cursor.fetchone()
+    return tuple(found[0]) if found else ()
+
+
+def _problem(data: Mapping[str, object]) -> CellProblem:
+    known = {field.name: data[field.name] for field in fields(CellProblem)}
+    return CellProblem(**known)  # type: ignore[arg-type]
