@@ -27,6 +27,9 @@ from hongzi.ledger.store import ChartOfBook, NewPosting
 FIRST_BLOCK = 32
 LARGEST_BLOCK = 8192
 
+Mark = tuple[int, int, int, int]
+"""How many facts, postings, matters and subjects were staged at a moment."""
+
 
 def period_of(date: dt.date) -> int:
     """The month a date lies in, as yyyymm."""
@@ -85,6 +88,7 @@ class Batch:
         self._facts: list[NewFact] = []
         self._postings: list[NewPosting] = []
         self._matters: list[tuple[int, str, str]] = []
+        self._subjects: list[tuple[int, str, str, str]] = []
         self._new_periods: set[int] = set()
         self._commands: dict[str, str] = {}
 
@@ -107,6 +111,12 @@ class Batch:
         """Stage something that entries can be about; its id is known at once."""
         id = self.new_id("ledger_matter")
         self._matters.append((id, kind, label))
+        return id
+
+    def subject(self, *, kind: str, code: str, name: str = "") -> int:
+        """Stage a party or product that entries can name; its room's row shares the id."""
+        id = self.new_id("ledger_subject")
+        self._subjects.append((id, kind, code, name))
         return id
 
     # -- periods --------------------------------------------------------------------------
@@ -182,25 +192,27 @@ class Batch:
             self._postings.append(NewPosting(id, period, entries))
         return id
 
-    def staged(self) -> tuple[int, int, int]:
+    def staged(self) -> Mark:
         """How much is staged; ``forget`` takes it back to here."""
-        return len(self._facts), len(self._postings), len(self._matters)
+        return len(self._facts), len(self._postings), len(self._matters), len(self._subjects)
 
-    def forget(self, mark: tuple[int, int, int]) -> None:
+    def forget(self, mark: Mark) -> None:
         """Drop what was staged since ``mark``: a refused command leaves no trace."""
-        facts, postings, matters = mark
-        del self._facts[facts:], self._postings[postings:], self._matters[matters:]
+        facts, postings, matters, subjects = mark
+        del self._facts[facts:], self._postings[postings:]
+        del self._matters[matters:], self._subjects[subjects:]
 
-    def facts_since(self, mark: tuple[int, int, int]) -> tuple[int, ...]:
+    def facts_since(self, mark: Mark) -> tuple[int, ...]:
         """Ids of the facts staged since ``mark``."""
         return tuple(fact.id for fact in self._facts[mark[0] :])
 
     def flush(self) -> None:
-        """Write what is staged: periods, matters, facts, entries with their sums."""
+        """Write what is staged: periods, subjects, matters, facts, entries with their sums."""
         ledger_store.open_periods(
             self.cursor, book_id=self.book.id, periods=sorted(self._new_periods)
         )
         self._new_periods.clear()
+        ledger_store.add_subjects(self.cursor, book_id=self.book.id, subjects=self._subjects)
         ledger_store.add_matters(self.cursor, book_id=self.book.id, matters=self._matters)
         if self._facts:
             self._head = facts_store.append(
@@ -209,7 +221,7 @@ class Batch:
         ledger_store.post(
             self.cursor, book_id=self.book.id, chart=self.chart, postings=self._postings
         )
-        self._facts, self._postings, self._matters = [], [], []
+        self._facts, self._postings, self._matters, self._subjects = [], [], [], []
 
 
 def _content(
