@@ -89,7 +89,6 @@ class Batch:
         self._postings: list[NewPosting] = []
         self._matters: list[tuple[int, str, str]] = []
         self._subjects: list[tuple[int, str, str, str]] = []
-        self._new_periods: set[int] = set()
         self._commands: dict[str, str] = {}
 
     # -- ids and matters ------------------------------------------------------------------
@@ -135,7 +134,7 @@ class Batch:
                 cure="建账前的销售请用 past-sales 导入,余额请用期初导入。",
             )
         if self.periods.get(period, "open") == "open":
-            return self._use_period(period)
+            return period
         if not command.late:
             raise Refused(
                 "period_closed",
@@ -144,12 +143,6 @@ class Batch:
             )
         while self.periods.get(period, "open") != "open":
             period = next_period(period)
-        return self._use_period(period)
-
-    def _use_period(self, period: int) -> int:
-        if period not in self.periods:
-            self._new_periods.add(period)
-            self.periods[period] = "open"
         return period
 
     # -- facts ----------------------------------------------------------------------------
@@ -208,10 +201,11 @@ class Batch:
 
     def flush(self) -> None:
         """Write what is staged: periods, subjects, matters, facts, entries with their sums."""
+        new_periods = {fact.period for fact in self._facts} - self.periods.keys()
         ledger_store.open_periods(
-            self.cursor, book_id=self.book.id, periods=sorted(self._new_periods)
+            self.cursor, book_id=self.book.id, periods=sorted(new_periods)
         )
-        self._new_periods.clear()
+        self.periods.update(dict.fromkeys(new_periods, "open"))
         ledger_store.add_subjects(self.cursor, book_id=self.book.id, subjects=self._subjects)
         ledger_store.add_matters(self.cursor, book_id=self.book.id, matters=self._matters)
         if self._facts:
