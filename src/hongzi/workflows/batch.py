@@ -202,9 +202,7 @@ class Batch:
     def flush(self) -> None:
         """Write what is staged: periods, subjects, matters, facts, entries with their sums."""
         new_periods = {fact.period for fact in self._facts} - self.periods.keys()
-        ledger_store.open_periods(
-            self.cursor, book_id=self.book.id, periods=sorted(new_periods)
-        )
+        ledger_store.open_periods(self.cursor, book_id=self.book.id, periods=sorted(new_periods))
         self.periods.update(dict.fromkeys(new_periods, "open"))
         ledger_store.add_subjects(self.cursor, book_id=self.book.id, subjects=self._subjects)
         ledger_store.add_matters(self.cursor, book_id=self.book.id, matters=self._matters)
