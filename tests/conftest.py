@@ -1,4 +1,4 @@
-"""What every test may ask for: a real PostgreSQL, a test database, a book, a database to commit in."""
+"""What every test may ask for: a real PostgreSQL, a book, a database to commit in."""
 
 from __future__ import annotations
 
@@ -57,7 +57,12 @@ def django_db_setup(running_cluster: None, django_db_blocker: DjangoDbBlocker) -
     owner["TEST"]["NAME"] = f"{TEST_NAME}{os.getpid()}"
     with django_db_blocker.unblock():
         _drop_left_over()
-        made = setup_databases(verbosity=0, interactive=False, aliases=ALIASES)
+        made = setup_databases(
+            verbosity=0,
+            interactive=False,
+            aliases=dict.fromkeys(ALIASES),
+            serialized_aliases=[],
+        )
         for alias in ALIASES:
             assert str(connections[alias].settings_dict["NAME"]).startswith(TEST_NAME)
     yield
@@ -68,7 +73,7 @@ def django_db_setup(running_cluster: None, django_db_blocker: DjangoDbBlocker) -
 
 def _drop_left_over() -> None:
     """Drop the databases of test processes that were killed; their names end in their number."""
-    with connections["owner"]._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connections["owner"]._nodb_cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{TEST_NAME}%"])
         for (name,) in cursor.fetchall():
             number = name.removeprefix(TEST_NAME).split("_")[0]
@@ -100,7 +105,7 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 
 
 def _run_apart(statement: str, *names: str) -> None:
-    with connections["owner"]._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connections["owner"]._nodb_cursor() as cursor:
         cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
@@ -132,5 +137,5 @@ def make_book() -> BookFactory:
 
 @pytest.fixture
 def book(db: None, make_book: BookFactory) -> BookSettings:
-    """One book of a general taxpayer under 小企业会计准则, moving average, opened in January 2025."""
+    """A book of a general taxpayer under 小企业会计准则, moving average, from January 2025."""
     return make_book()

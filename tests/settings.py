@@ -7,4 +7,4 @@ import os
 os.environ.setdefault("HONGZI_TEST_HOME", f"/tmp/hongzi-tests-{os.geteuid()}")
 os.environ["HONGZI_HOME"] = os.environ["HONGZI_TEST_HOME"]
 
-from hongzi.config.settings import *  # noqa: E402, F403
+from hongzi.config.settings import *  # noqa: F403

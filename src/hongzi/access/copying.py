@@ -19,9 +19,10 @@ _known_types: dict[tuple[str, tuple[str, ...]], list[int]] = {}
 def insert_rows(
     cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
-    """Insert rows, each a tuple in the order of `columns`; None is NULL, a JSON column takes Python data.
+    """Insert rows, each a tuple in the order of `columns`.
 
-    Call inside `book_scope`; every wall, check and trigger holds as for any INSERT.
+    None is NULL, a JSON column takes Python data. Call inside `book_scope`; every wall, check and
+    trigger holds as for any INSERT.
     """
     if not rows:
         return
@@ -72,7 +73,7 @@ def _copy(
 ) -> sql.Identifier:
     digest = zlib.crc32(",".join(columns).encode())
     fresh = sql.Identifier("pg_temp", f"new_{digest:08x}_{table}"[:63])
-    names = _list(columns)
+    names, types = _list(columns), _types(cursor, table, tuple(columns))
     cursor.execute(
         sql.SQL(
             "CREATE TEMPORARY TABLE IF NOT EXISTS {} ON COMMIT DELETE ROWS AS "
@@ -80,7 +81,7 @@ def _copy(
         ).format(fresh, names, sql.Identifier(table), fresh)
     )
     with cursor.copy(sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(fresh)) as copy:
-        copy.set_types(_types(cursor, table, tuple(columns)))
+        copy.set_types(types)
         write = copy.write_row
         for row in rows:
             write(row)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 
 
@@ -45,7 +43,7 @@ class Book(models.Model):
     policies = models.JSONField(default=dict, verbose_name="会计政策")
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 name="book_standard_known", condition=models.Q(standard__in=Standard.values)
             ),
@@ -55,9 +53,7 @@ class Book(models.Model):
             models.CheckConstraint(
                 name="book_costing_known", condition=models.Q(costing__in=Costing.values)
             ),
-            models.CheckConstraint(
-                name="book_opens_a_month", condition=models.Q(opened_on__day=1)
-            ),
+            models.CheckConstraint(name="book_opens_a_month", condition=models.Q(opened_on__day=1)),
         ]
 
     def __str__(self) -> str:
@@ -73,7 +69,7 @@ class Member(models.Model):
     duties = models.JSONField(default=list, verbose_name="职责")
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["book", "user_name"], name="member_once_per_book"),
         ]
 
@@ -82,7 +78,7 @@ class Member(models.Model):
 
 
 class BookOwned(models.Model):
-    """Base of every table of a book. Its migration puts it behind the wall: see `walls.WallBook`."""
+    """Base of every table of a book; a migration puts it behind the wall, see `walls`."""
 
     book = models.ForeignKey(
         Book, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"

@@ -43,7 +43,9 @@ def create_book(
     ):
         if value not in known:
             raise Refused(
-                "book_setting_unknown", f"{what} 不认识：{value!r}", cure=f"可用：{'、'.join(known)}"
+                "book_setting_unknown",
+                f"{what} 不认识：{value!r}",
+                cure=f"可用：{'、'.join(known)}",
             )
     if opened_on.day != 1:
         raise Refused(

@@ -104,7 +104,9 @@ class WallBook(_TableOperation):
                 f"ALTER TABLE {name} DROP CONSTRAINT {quote(f'{table}_pkey')}, "
                 f"ADD CONSTRAINT {quote(f'{table}_pkey')} PRIMARY KEY (book_id, id)"
             )
-            statements.append(f"GRANT USAGE, SELECT ON SEQUENCE {quote(f'{table}_id_seq')} TO {role}")
+            statements.append(
+                f"GRANT USAGE, SELECT ON SEQUENCE {quote(f'{table}_id_seq')} TO {role}"
+            )
         for constraint, columns, parent, target in self._references(model):
             statements.append(
                 f"ALTER TABLE {name} ADD CONSTRAINT {quote(constraint)} "
@@ -163,7 +165,7 @@ class WallBook(_TableOperation):
 
 
 class AppendOnly(_TableOperation):
-    """After WallBook: nobody, the owner included, may change, delete or truncate the table's rows."""
+    """After WallBook: nobody, not even the owner, may change, delete or truncate its rows."""
 
     def build(self, model: type[Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
         name = editor.quote_name(model._meta.db_table)
@@ -275,7 +277,7 @@ def _find(apps: Apps, app_label: str, name: str) -> type[Model]:
 def _checked_by_wall(field: ForeignKey[Model, Model], parent: type[Model]) -> bool:
     """Whether the wall makes this key; refuse one that is declared the other way round."""
     walled = any(one.name == "book" for one in parent._meta.local_fields)
-    if field.db_constraint is walled:
+    if field.db_constraint is walled:  # type: ignore[attr-defined]
         raise ValueError(
             f"{field.model._meta.db_table}.{field.name}: a key into a "
             f"{'walled table needs' if walled else 'table over all books must not have'} "

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 import waitress
-
-from hongzi.config.wsgi import application
+from django.core.wsgi import get_wsgi_application
 
 
 @click.command()
@@ -14,4 +13,4 @@ from hongzi.config.wsgi import application
 def serve(host: str, port: int) -> None:
     """启动网页服务，按 Ctrl-C 结束。"""
     click.echo(f"http://{host}:{port}/ （Ctrl-C 结束）", err=True)
-    waitress.serve(application, host=host, port=port, threads=4, ident=None)
+    waitress.serve(get_wsgi_application(), host=host, port=port, threads=4, ident=None)

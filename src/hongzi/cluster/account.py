@@ -38,12 +38,17 @@ class Account:
                 *command,
             ]
         return subprocess.run(
-            command, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=timeout, check=False,
+            command,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
         )
 
     def make_folder(self, path: Path, *, mode: int) -> None:
-        """Make a folder of this user's with exactly that mode; an existing one of its own is kept."""
+        """Make a folder of this user's with exactly that mode; its own is kept."""
         path.mkdir(exist_ok=True)
         found = path.lstat()
         if found.st_uid not in (self.uid, os.geteuid()) or path.is_symlink():
@@ -77,7 +82,8 @@ def choose_account(data: Path) -> Account:
     if shutil.which("setpriv") is None:
         raise ClusterError(
             "setpriv_missing",
-            "以 root 运行时需要 setpriv（util-linux）来换成系统用户。请安装它，或改用普通用户运行。",
+            "以 root 运行时需要 setpriv（util-linux）来换成系统用户。"
+            "请安装它，或改用普通用户运行。",
             "Running as root needs setpriv (util-linux). Install it, or run as an ordinary user.",
         )
     entry = _owner_of(data) or _first_of(PREFERRED) or _made_user(PREFERRED[0])
@@ -101,9 +107,9 @@ def _first_of(names: Sequence[str]) -> pwd.struct_passwd | None:
 
 
 def _made_user(name: str) -> pwd.struct_passwd:
-    command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"]
+    options = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"]
     try:
-        subprocess.run([*command, name], capture_output=True, check=True)
+        subprocess.run(["useradd", *options, name], capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise ClusterError(
             "system_user_missing",
@@ -116,7 +122,7 @@ def _made_user(name: str) -> pwd.struct_passwd:
 
 
 def refuse_closed_path(account: Account, path: Path) -> None:
-    """Refuse a home that the server's user cannot reach: home_unreachable, naming the closed folder."""
+    """Refuse a home that the server's user cannot reach: home_unreachable."""
     for folder in reversed([path, *path.parents]):
         if account.run(["test", "-x", str(folder)], timeout=20).returncode != 0:
             raise ClusterError(

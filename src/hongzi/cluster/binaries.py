@@ -43,7 +43,7 @@ class Binaries:
 
 
 def find_binaries(*, major: int | None = None) -> Binaries:
-    """The newest fit PostgreSQL, the system's before the wheel's; with `major`, one of that version.
+    """The newest fit PostgreSQL, the system's before the wheel's; with `major`, of that version.
 
     HONGZI_POSTGRES=wheel passes over the system's; HONGZI_POSTGRES=<folder> names the folder.
     Refused: postgres_not_found, postgres_too_old, postgres_major_missing.
@@ -126,7 +126,11 @@ def _look_at(folder: Path, *, from_wheel: bool) -> Binaries | None:
         return None
     try:
         answer = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True
+            [folder / "postgres", "--version"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
         )
     except (OSError, subprocess.SubprocessError):
         return None

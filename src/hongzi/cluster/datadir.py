@@ -44,7 +44,7 @@ def refuse_full_disk(home: Home) -> None:
             f"磁盘快满了：{home.root} 只剩 {free // 1024**2} MB，"
             f"至少需要 {LEAST_FREE_BYTES // 1024**2} MB。请腾出空间，或把 HONGZI_HOME 设到别的盘。",
             f"Only {free // 1024**2} MB are free at {home.root}; at least "
-            f"{LEAST_FREE_BYTES // 1024**2} MB are needed. Free some, or set HONGZI_HOME elsewhere.",
+            f"{LEAST_FREE_BYTES // 1024**2} MB are needed. Free some, or move HONGZI_HOME.",
         )
 
 
@@ -60,13 +60,13 @@ def made_major(home: Home) -> int | None:
         raise ClusterError(
             "foreign_data_dir",
             f"{data} 不是 hongzi 建立的数据目录，不会动它。请移走它，或把 HONGZI_HOME 设到别处。",
-            f"{data} was not made by hongzi and is left alone. Move it, or set HONGZI_HOME elsewhere.",
+            f"{data} was not made by hongzi and is left alone. Move it, or set HONGZI_HOME.",
         )
     return int((data / "PG_VERSION").read_text(encoding="ascii"))
 
 
 def create_data(home: Home, *, account: Account, binaries: Binaries) -> None:
-    """Run initdb beside its final place and move it there whole, so that half a cluster never counts."""
+    """Run initdb beside the final place and move it there whole: half a cluster never counts."""
     fresh = home.postgres / "data.new"
     shutil.rmtree(fresh, ignore_errors=True)
     initdb = [
@@ -87,12 +87,10 @@ def create_data(home: Home, *, account: Account, binaries: Binaries) -> None:
 
 
 def write_settings(home: Home, *, account: Account, durable: bool) -> None:
-    """Write settings and who may connect: over the socket only, as the server's user or as ourselves."""
+    """Write settings and who may connect: by the socket only, the server's user and ourselves."""
     account.write(
         home.data / OURS,
-        SETTINGS.format(
-            port=PORT, socket_dir=home.socket_dir, durable="on" if durable else "off"
-        ),
+        SETTINGS.format(port=PORT, socket_dir=home.socket_dir, durable="on" if durable else "off"),
     )
     account.write(home.data / "pg_hba.conf", "local all all peer map=hongzi\n")
     people = sorted({account.name, pwd.getpwuid(os.geteuid()).pw_name})

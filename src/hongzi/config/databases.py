@@ -43,7 +43,10 @@ def databases(environment: Mapping[str, str], home: Home) -> dict[str, dict[str,
     else:
         app, owner = dsn(home, role=APP), dsn(home, role=OWNER)
     # Tests make one database, as the owner, and use it as the application.
-    return {"default": _alias(app, TEST={"MIRROR": "owner"}), "owner": _alias(owner, TEST={"DEPENDENCIES": []})}
+    return {
+        "default": _alias(app, TEST={"MIRROR": "owner"}),
+        "owner": _alias(owner, TEST={"DEPENDENCIES": []}),
+    }
 
 
 def _alias(address: str, **more: Any) -> dict[str, Any]:

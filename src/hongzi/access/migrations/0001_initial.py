@@ -5,39 +5,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Book',
+            name="Book",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('standard', models.CharField(choices=[('small_business', '小企业会计准则'), ('enterprise', '企业会计准则')], max_length=20, verbose_name='会计准则')),
-                ('taxpayer', models.CharField(choices=[('general', '一般纳税人'), ('small_scale', '小规模纳税人')], max_length=20, verbose_name='纳税人类型')),
-                ('costing', models.CharField(choices=[('moving_average', '移动加权平均'), ('fifo', '先进先出'), ('specific', '个别计价'), ('month_end_average', '月末一次加权平均'), ('retail_price', '售价金额核算'), ('cost_ratio', '核定成本率')], max_length=20, verbose_name='成本计价')),
-                ('opened_on', models.DateField(verbose_name='启用日期')),
-                ('policies', models.JSONField(default=dict, verbose_name='会计政策')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "standard",
+                    models.CharField(
+                        choices=[
+                            ("small_business", "小企业会计准则"),
+                            ("enterprise", "企业会计准则"),
+                        ],
+                        max_length=20,
+                        verbose_name="会计准则",
+                    ),
+                ),
+                (
+                    "taxpayer",
+                    models.CharField(
+                        choices=[("general", "一般纳税人"), ("small_scale", "小规模纳税人")],
+                        max_length=20,
+                        verbose_name="纳税人类型",
+                    ),
+                ),
+                (
+                    "costing",
+                    models.CharField(
+                        choices=[
+                            ("moving_average", "移动加权平均"),
+                            ("fifo", "先进先出"),
+                            ("specific", "个别计价"),
+                            ("month_end_average", "月末一次加权平均"),
+                            ("retail_price", "售价金额核算"),
+                            ("cost_ratio", "核定成本率"),
+                        ],
+                        max_length=20,
+                        verbose_name="成本计价",
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="启用日期")),
+                ("policies", models.JSONField(default=dict, verbose_name="会计政策")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('standard__in', ['small_business', 'enterprise'])), name='book_standard_known'), models.CheckConstraint(condition=models.Q(('taxpayer__in', ['general', 'small_scale'])), name='book_taxpayer_known'), models.CheckConstraint(condition=models.Q(('costing__in', ['moving_average', 'fifo', 'specific', 'month_end_average', 'retail_price', 'cost_ratio'])), name='book_costing_known'), models.CheckConstraint(condition=models.Q(('opened_on__day', 1)), name='book_opens_a_month')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("standard__in", ["small_business", "enterprise"])),
+                        name="book_standard_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("taxpayer__in", ["general", "small_scale"])),
+                        name="book_taxpayer_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "costing__in",
+                                [
+                                    "moving_average",
+                                    "fifo",
+                                    "specific",
+                                    "month_end_average",
+                                    "retail_price",
+                                    "cost_ratio",
+                                ],
+                            )
+                        ),
+                        name="book_costing_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("opened_on__day", 1)), name="book_opens_a_month"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('user_name', models.CharField(max_length=100, verbose_name='用户')),
-                ('duties', models.JSONField(default=list, verbose_name='职责')),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.book', verbose_name='账套')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("user_name", models.CharField(max_length=100, verbose_name="用户")),
+                ("duties", models.JSONField(default=list, verbose_name="职责")),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                        verbose_name="账套",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('book', 'user_name'), name='member_once_per_book')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("book", "user_name"), name="member_once_per_book"
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,54 @@
+# make setup   virtual environment, locked install, private PostgreSQL, tables
+# make run     setup, the demo books and their months, a report, then the pages on 127.0.0.1:8000
+#              (make run ARGS=--no-serve ends after the report)
+# make test    everything that must hold; needs no setup before it
+# make lint    the part of it that needs no database
+# make bench   how many returns a second
+# make lock    write requirements/*.txt anew from pyproject.toml
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header pyproject.toml requirements/build.in
+ARGS ?=
+
+.PHONY: setup run test lint lock bench
+
+setup: .venv/installed
+	$(BIN)/hongzi up
+
+run: setup
+	$(BIN)/hongzi demo --run
+	$(if $(filter --no-serve,$(ARGS)),,$(BIN)/hongzi serve)
+
+test: lint
+	$(BIN)/pytest -n 2
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/hongzi bench post $(ARGS)
+
+lock: .venv/installed-dev
+	$(LOCK) --upgrade -o requirements/runtime.txt
+	$(LOCK) --upgrade --group dev -c requirements/runtime.txt -o requirements/dev.txt
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "需要 Python 3.11 或更新 / Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+		{ rm -rf .venv; echo "Python 缺 venv / venv is missing: apt-get install python3-venv"; exit 1; }
+
+.venv/installed: requirements/runtime.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements/runtime.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: requirements/dev.txt .venv/installed
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
