@@ -42,7 +42,7 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "需要 Python 3.11 或更新 / Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv || \
-		{ rm -rf .venv; echo "Python 缺 venv / venv is missing: apt-get install python3-venv"; exit 1; }
+		{ echo "Python 缺 venv / venv is missing: apt-get install python3-venv"; exit 1; }
 
 .venv/installed: requirements/runtime.txt pyproject.toml | $(BIN)/python
 	$(PIP) --require-hashes -r requirements/runtime.txt
