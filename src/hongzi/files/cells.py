@@ -12,13 +12,13 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
+from hongzi.files.cleaning import FORMULA_ERRORS
 from hongzi.kernel.money import parse_decimal, parse_fen, parse_micro
 from hongzi.kernel.refusals import Refused
 
 Parse = Callable[[str], object]
 
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?E\+\d+")
-_ERRORS = frozenset({"#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"})
 _MONEY_MARKS = re.compile(r"^([+-]?)[¥￥]\s*|\s*元$|^(?:CNY|RMB)\s*")
 _IN_BRACKETS = re.compile(r"\((.+)\)")
 _DASHES = frozenset({"-", "--", "—", "——", "/"})
@@ -82,7 +82,7 @@ def text_cell(text: str) -> str:
 
 def note_cell(text: str) -> str:
     """Free text of any length. Refused: ``formula_error``."""
-    if text[:1] == "#" and text in _ERRORS:
+    if text[:1] == "#" and text in FORMULA_ERRORS:
         raise Refused(
             "formula_error", f"单元格的公式出错({text})。", cure="改正公式,或直接填写结果。"
         )

@@ -13,6 +13,11 @@ import unicodedata
 STRAY = " \t\r\n\v\f`\u00a0\u3000\ufeff\u200b\u200c\u200d\u2060"
 """Characters that are never the first or last of a value."""
 
+FORMULA_ERRORS = frozenset(
+    {"#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
+"""What a spreadsheet shows where a formula has no value; never a value, never a blank."""
+
 _GUARDED = re.compile(r'^=\s*"(.*)"$', re.DOTALL)
 _APOSTROPHE = re.compile(r"^'(?=[\d+-])")
 

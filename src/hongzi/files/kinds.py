@@ -19,7 +19,8 @@ class Column:
     """One column of a kind. titles: plain or Chinese headers, the one to use first.
 
     default: the text read where the cell is blank; None leaves the value None.
-    one: all rows of a document agree on it. words: of a choice, the word to write by value.
+    one: all rows of a document agree on it. type: as in ``kinds.toml``. words: of a choice, the
+    word to write by value.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Column:
     required: bool = False
     default: str | None = None
     one: bool = False
+    type: str = "text"
     words: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -121,6 +123,7 @@ def _column(name: str, spec: Mapping[str, Any], choices: Mapping[str, Any]) -> C
         required=spec.get("required", False),
         default=spec.get("default"),
         one=spec.get("one", False),
+        type=kind,
         words=shown,
     )
 

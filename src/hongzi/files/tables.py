@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from hongzi.files.cleaning import plain_header
+from hongzi.files.cleaning import FORMULA_ERRORS, plain_header
 from hongzi.files.textfiles import TextFile, open_text
 from hongzi.files.workbooks import Workbook, open_workbook
 from hongzi.kernel.refusals import Refused
@@ -70,7 +70,7 @@ class Table:
             if summary or first[:1] in _ODD_STARTS:
                 if not any(cells):
                     continue
-                why = "结尾汇总" if summary else _why_no_row(first)
+                why = "结尾汇总" if summary else _why_no_row(cells)
                 if why:
                     summary = summary or first in _SUMMARY_HEADS
                     self.skipped.append(Skipped(number, why, "|".join(cells)[:200]))
@@ -135,7 +135,7 @@ def _find_header(source: TextFile | Workbook, sheet: str, known: Set[str]) -> tu
     best: tuple[int, tuple[str, ...]] = (0, ())
     best_hits = -1
     for number, cells in islice(_rows(source, sheet), _HEADER_SEARCH):
-        if not any(cells) or _why_no_row(cells[0]):
+        if not any(cells) or _why_no_row(cells):
             continue
         hits = sum(plain_header(cell) in known for cell in cells if cell)
         if hits > best_hits:
@@ -150,8 +150,10 @@ def _without_empty_end(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _why_no_row(first: str) -> str:
-    if first[:1] == "#":
+def _why_no_row(cells: Sequence[str]) -> str:
+    first = cells[0]
+    # Order numbers may begin with # too; a comment stands alone.
+    if first[:1] == "#" and not any(cells[1:]) and first not in FORMULA_ERRORS:
         return "注释行"
     if first[:4] == "----":
         return "分隔线"

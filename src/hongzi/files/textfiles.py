@@ -119,7 +119,11 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _recognise_delimiter(lines: list[str]) -> str:
-    """The delimiter that cuts most lines into the same number of columns."""
+    """The delimiter that cuts most lines into the same number of columns.
+
+    A tab beside a comma is a guard of its value, no delimiter.
+    """
+    lines = [line.replace("\t,", ",").replace(",\t", ",").rstrip() for line in lines]
     best, best_score = ",", 0
     for delimiter in _DELIMITERS:
         widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)

@@ -13,7 +13,7 @@ import datetime as dt
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from python_calamine import (
@@ -104,14 +104,19 @@ def _with_errors(
     rows: Iterator[tuple[int, list[str]]], errors: Sequence[tuple[int, int, str]]
 ) -> Iterator[tuple[int, list[str]]]:
     """Put ``#N/A`` and the like back where calamine leaves a blank: they must be refused."""
-    by_row: dict[int, list[tuple[int, str]]] = {}
+    pending: dict[int, list[str]] = {}
     for row, column, text in errors:
-        by_row.setdefault(row, []).append((column, text))
+        blank = pending.setdefault(row, [])
+        blank.extend([""] * (column + 1 - len(blank)))
+        blank[column] = text
     for number, cells in rows:
-        for column, text in by_row.get(number, ()):
-            cells.extend([""] * (column + 1 - len(cells)))
-            cells[column] = text
-        yield number, cells
+        # Rows of nothing but errors are no rows to calamine.
+        for missed in [row for row in pending if row < number]:
+            yield missed, pending.pop(missed)
+        over = pending.pop(number, [])
+        cells.extend([""] * (len(over) - len(cells)))
+        yield number, [text or cell for text, cell in zip_longest(over, cells, fillvalue="")]
+    yield from pending.items()
 
 
 def text_of(value: Value) -> str:
