@@ -38,13 +38,13 @@ lock: .venv/installed-dev
 	$(LOCK) --upgrade -o requirements/runtime.txt
 	$(LOCK) --upgrade --group dev -c requirements/runtime.txt -o requirements/dev.txt
 
-$(BIN)/python:
+$(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "需要 Python 3.11 或更新 / Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv || \
 		{ echo "Python 缺 venv / venv is missing: apt-get install python3-venv"; exit 1; }
 
-.venv/installed: requirements/runtime.txt pyproject.toml | $(BIN)/python
+.venv/installed: requirements/runtime.txt pyproject.toml | $(BIN)/pip
 	$(PIP) --require-hashes -r requirements/runtime.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
