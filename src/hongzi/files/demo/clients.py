@@ -15,15 +15,10 @@ LAST_DAY = dt.date(2026, 3, 31)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A node of the reasons tree: group / reason. share: weight among all reasons."""
+    """A leaf of the reasons tree: group/name. share: its weight among all reasons."""
 
-    group: str
-    name: str
+    text: str
     share: int
-
-    @property
-    def text(self) -> str:
-        return f"{self.group}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +58,13 @@ class Client:
         return self.costing == "month_end_average"
 
 
-def _reasons(*rows: tuple[str, str, int]) -> tuple[Reason, ...]:
-    return tuple(Reason(group=group, name=name, share=share) for group, name, share in rows)
+def _reasons(table: str) -> tuple[Reason, ...]:
+    """Reasons written as ``group/name share``, parted by spaces."""
+    words = table.split()
+    return tuple(
+        Reason(text=text, share=int(share))
+        for text, share in zip(words[::2], words[1::2], strict=True)
+    )
 
 
 WARDROBE = Client(
@@ -82,10 +82,13 @@ WARDROBE = Client(
     platform=70,
     refund_first=8,
     reasons=_reasons(
-        ("尺码", "偏大", 22), ("尺码", "偏小", 26), ("描述", "色差", 14), ("描述", "面料与描述不符", 9),
-        ("质量", "开线起球", 8), ("质量", "污渍", 4), ("物流", "少件错件", 3), ("买家", "不喜欢", 14),
+        """
+        尺码/偏大 22  尺码/偏小 26  描述/色差 14
+        描述/面料与描述不符 9  质量/开线起球 8  质量/污渍 4
+        物流/少件错件 3  买家/不喜欢 14
+        """
     ),
-)  # fmt: skip
+)
 
 PHONE_SHOP = Client(
     code="shuma",
@@ -102,11 +105,14 @@ PHONE_SHOP = Client(
     platform=60,
     refund_first=3,
     reasons=_reasons(
-        ("质量", "不开机", 10), ("质量", "屏幕坏点", 12), ("质量", "续航差", 14), ("描述", "与宣传不符", 12),
-        ("物流", "运输损坏", 9), ("物流", "少件错件", 5), ("买家", "七日无理由", 38),
+        """
+        质量/不开机 10  质量/屏幕坏点 12  质量/续航差 14
+        描述/与宣传不符 12  物流/运输损坏 9  物流/少件错件 5
+        买家/七日无理由 38
+        """
     ),
     policies={"estimates": True, "acceptance": "decision"},
-)  # fmt: skip
+)
 
 HOMEWARE_SHOP = Client(
     code="jiaju",
@@ -123,9 +129,12 @@ HOMEWARE_SHOP = Client(
     platform=50,
     refund_first=5,
     reasons=_reasons(
-        ("物流", "破损", 30), ("物流", "少件错件", 7), ("描述", "尺寸不符", 15), ("描述", "色差", 12),
-        ("质量", "做工粗糙", 12), ("质量", "异味", 6), ("买家", "七日无理由", 18),
+        """
+        物流/破损 30  物流/少件错件 7  描述/尺寸不符 15
+        描述/色差 12  质量/做工粗糙 12  质量/异味 6
+        买家/七日无理由 18
+        """
     ),
-)  # fmt: skip
+)
 
 CLIENTS = (WARDROBE, PHONE_SHOP, HOMEWARE_SHOP)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hongzi.files.demo.catalogue import Article
 from hongzi.files.demo.clients import GO_LIVE
@@ -17,6 +17,9 @@ from hongzi.kernel.vat import vat_from_net
 
 SPARE = 4
 """Units of a product bought beyond what a week needs."""
+
+A_BOX = 10
+"""Serials on one line of a receipt."""
 
 
 def week_of(date: dt.date) -> dt.date:
@@ -78,8 +81,8 @@ class Stockroom:
                 count = SPARE
             elif article.tracking == "none":
                 self.on_hand[sku] = count
-            lines.append(self._line(sku, count, week))
-        return lines
+            lines += self._lines(sku, count, week)
+        return [replace(line, vat=Fen(0)) for line in lines]
 
     def receipt(self, week: dt.date) -> list[StockLine]:
         """What must be bought at a week's start; the goods needed in it are then gone."""
@@ -96,13 +99,21 @@ class Stockroom:
                 bought = max(need + SPARE - self.on_hand[sku], 0)
                 self.on_hand[sku] += bought - need
             if bought:
-                lines.append(self._line(sku, bought, week))
+                lines += self._lines(sku, bought, week)
         return lines
 
     def _bought(self) -> list[tuple[str, Article]]:
         return [(sku, article) for sku, article in self.articles.items() if not article.kit]
 
-    def _line(self, sku: str, count: int, week: dt.date) -> StockLine:
+    def _lines(self, sku: str, count: int, week: dt.date) -> list[StockLine]:
+        """Goods bought, as many lines as their serials need."""
+        serials = self.serials.pop((week, sku), [])
+        if not serials:
+            return [self._line(sku, count, week, ())]
+        boxes = [serials[n : n + A_BOX] for n in range(0, len(serials), A_BOX)]
+        return [self._line(sku, len(box), week, tuple(box)) for box in boxes]
+
+    def _line(self, sku: str, count: int, week: dt.date, serials: tuple[str, ...]) -> StockLine:
         article, unit = self.articles[sku], self.unit_cost(sku, week)
         net = unit * count
         return StockLine(
@@ -111,7 +122,7 @@ class Stockroom:
             net=Fen(net),
             vat=Fen(vat_from_net(net=net, rate_bp=article.rate_bp) if self.deductible else 0),
             lot=lot_of(sku, week) if article.tracking == "batch" else "",
-            serials=tuple(self.serials.pop((week, sku), ())),
+            serials=serials,
         )
 
     def _mint(self, sku: str, week: dt.date) -> str:

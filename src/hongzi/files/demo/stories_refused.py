@@ -252,7 +252,9 @@ def case_duplicate(world: World, day: dt.date) -> None:
 @story("验收一张不存在的退货单", section=4, shows="case_unknown")
 def case_unknown(world: World, day: dt.date) -> None:
     world.plan(
-        cmd.InspectGoods(key=world.number("YS"), case="TH-不存在", line="1", qty=units(1), date=day),
+        cmd.InspectGoods(
+            key=world.number("YS"), case="TH-不存在", line="1", qty=units(1), date=day
+        ),
         refusal="case_unknown",
     )
 
@@ -264,7 +266,8 @@ def blind_unapproved(world: World, day: dt.date) -> None:
     line = cmd.ReturnLine(line="1", sku=article.sku, qty=units(1), gross=Fen(article.price),
                           cost=Fen(1000), vat_rate_bp=article.rate_bp)  # fmt: skip
     world.plan(
-        cmd.AcceptReturn(key=code, case=code, lines=(line,), date=day), refusal="blind_needs_approval"
+        cmd.AcceptReturn(key=code, case=code, lines=(line,), date=day),
+        refusal="blind_needs_approval",
     )
 
 
@@ -344,7 +347,8 @@ def reversed_twice(world: World, day: dt.date) -> None:
 
 @story("手工凭证动用过渡科目", section=3, shows="clearing_role_manual")
 def clearing_by_hand(world: World, day: dt.date) -> None:
-    world.voucher(day, "手工调整待退款", (world.clearing_account, 100, 0, ""), ("1001", 0, 100, ""),
+    clearing, cash = world.account("refund_payable"), world.account("cash")
+    world.voucher(day, "手工调整待退款", (clearing, 100, 0, ""), (cash, 0, 100, ""),
                   refusal="clearing_role_manual")  # fmt: skip
 
 

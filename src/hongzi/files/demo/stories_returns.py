@@ -184,11 +184,10 @@ def blind_return(world: World, day: dt.date) -> None:
 def rejected_then_accepted(world: World, day: dt.date) -> None:
     sold = buy_one(world, day, count=2)
     case = world.number("TH")
-    world.open_case(
-        after(day, 2),
-        [cmd.ReturnLine(line="1", sale=sold.code, sale_line="1", qty=units(1), reason="买家/不喜欢")],
-        case=case, customer=sold.customer, request=True,
-    )  # fmt: skip
+    line = cmd.ReturnLine(
+        line="1", sale=sold.code, sale_line="1", qty=units(1), reason="买家/不喜欢"
+    )
+    world.open_case(after(day, 2), [line], case=case, customer=sold.customer, request=True)
     _decide(world, case, after(day, 3), accept=False)
     asked = world.ask(sold, after(day, 4), count=1, request=True)
     _decide(world, asked.case, after(day, 5), accept=True)

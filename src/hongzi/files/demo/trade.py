@@ -166,7 +166,10 @@ def _bill_later(world: World, receipt: str, week: dt.date, *, net: int, vat: int
 
 def _pay_supplier(world: World, supplier: str, day: dt.date, owed: int) -> None:
     world.voucher(
-        day, f"付{supplier}货款", ("2202", owed, 0, supplier), ("1002", 0, owed, "")
+        day,
+        f"付{supplier}货款",
+        (world.account("payable"), owed, 0, supplier),
+        (world.account("bank"), 0, owed, ""),
     )
 
 

@@ -1,119 +1,26 @@
 """An invented company going through its days: verbs that plan commands and keep the truth.
 
-Each verb plans a command for a day; ``days`` hands the days out in order. What falls after
-the last day is dropped: those returns are still open at the end, as in life.
+What falls after the last day is dropped: those returns are still open at the end, as in life.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from random import Random
+from collections.abc import Sequence
+from dataclasses import replace
 
 from hongzi.files.demo.catalogue import Article
-from hongzi.files.demo.clients import LAST_DAY, Client
-from hongzi.files.demo.rows import with_file_key
-from hongzi.files.demo.stockroom import Stockroom, week_of
+from hongzi.files.demo.clients import GO_LIVE
+from hongzi.files.demo.diary import Diary
+from hongzi.files.demo.stockroom import week_of
 from hongzi.files.demo.truth import Asked, Sold, SoldLine, frozen_lines, units
-from hongzi.files.order import place_in_day
 from hongzi.kernel import commands as cmd
-from hongzi.kernel.commands import Command, Fen, Micro
+from hongzi.kernel.commands import Fen, Micro
 from hongzi.sales.rules.pools import Drawn, plan_goods, plan_money, take
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A command for the files of a month (the one it is filed in, not always its own).
-
-    story: the odd case it belongs to; refusal: the code it must meet. spoilt: (column, text)
-    put into its row instead, so that the cell is refused when it is read. as_content: written
-    as JSON among other facts, though it has a kind of file of its own.
-    """
-
-    command: Command
-    filed: dt.date
-    story: str = ""
-    refusal: str = ""
-    spoilt: tuple[str, str] = ("", "")
-    as_content: bool = False
-
-
-class World:
-    """One client's company. lines: sale lines to make in all its months."""
-
-    def __init__(self, client: Client, *, seed: int, lines: int) -> None:
-        self.client = client
-        self.lines = lines
-        self.random = Random(f"hongzi-demo-{seed}-{client.code}")
-        self.articles = {article.sku: article for article in client.articles}
-        self.room = Stockroom(self.articles, deductible=client.general)
-        self.told: Counter[str] = Counter()
-        self.refusals: Counter[str] = Counter()
-        self._plans: dict[dt.date, list[Planned]] = defaultdict(list)
-        self._numbers: Counter[str] = Counter()
-        self._story = ""
-        self.platform_owes: Counter[dt.date] = Counter()
-        self.prior_year: list[tuple[int, int]] = []
-
-    # -- planning -------------------------------------------------------------------------
-
-    def plan(
-        self,
-        command: Command,
-        *,
-        refusal: str = "",
-        spoilt: tuple[str, str] = ("", ""),
-        filed: dt.date | None = None,
-        as_content: bool = False,
-    ) -> str:
-        """A command will be in the files of its day, or of a later one. Its key there."""
-        on = filed or command.date
-        keyed = with_file_key(command, as_content=as_content)
-        if on <= LAST_DAY:
-            self._plans[on].append(Planned(keyed, on, self._story, refusal, spoilt, as_content))
-            if refusal:
-                self.refusals[refusal] += 1
-        return keyed.key
-
-    @contextmanager
-    def story(self, name: str) -> Iterator[None]:
-        """What is planned inside belongs to one odd case."""
-        self._story = name
-        yield
-        self.told[name] += 1
-        self._story = ""
-
-    def day(self, date: dt.date) -> list[Planned]:
-        """What happened on a day, in the order in which a day's things happen."""
-        return sorted(self._plans.pop(date, ()), key=lambda p: place_in_day(p.command))
-
-    def number(self, prefix: str) -> str:
-        """The next document number of a kind."""
-        self._numbers[prefix] += 1
-        return f"{prefix}{self._numbers[prefix]:07d}"
-
-    def invoice_number(self) -> str:
-        """A 20-digit number in the shape of a digital invoice's; its region 00 does not exist."""
-        self._numbers["invoice"] += 1
-        return f"26009{self._numbers['invoice']:015d}"
-
-    def some(self, *, tracking: str = "", steady: bool = False) -> Article:
-        """A product, hot ones more often. steady: its purchase price never changes."""
-        fit = [
-            a for a in self.client.articles
-            if (not tracking or a.tracking == tracking) and (not steady or not a.drift)
-        ]  # fmt: skip
-        return self.random.choices(fit, weights=[a.weight for a in fit])[0]
-
-    def reason(self) -> str:
-        reasons = self.client.reasons
-        return self.random.choices(reasons, weights=[r.share for r in reasons])[0].text
-
-    def customer(self) -> str:
-        return f"顾客{self.random.randrange(1, max(self.lines // 2, 50)):06d}"
+class World(Diary):
+    """One client's company: what it sells, what comes back, how the three legs go."""
 
     # -- selling --------------------------------------------------------------------------
 
@@ -132,16 +39,16 @@ class World:
         freight: int = 0,
         rate_bp: int | None = None,
         invoiced: bool = False,
-        reserve: bool = True,
+        serials: tuple[str, ...] = (),
     ) -> Sold:
-        """A sale of (article, units). Draft and unshipped sales reserve their goods when told."""
+        """A sale of (article, units), bought in time; serials: goods that are there already."""
         lines = []
         for number, (article, count) in enumerate(goods, 1):
-            serials, lot = self.room.reserve(article.sku, count, day) if reserve else ((), "")
+            chosen, lot = (serials, "") if serials else self.room.reserve(article.sku, count, day)
             lines.append(
                 cmd.SaleLine(
                     line=str(number), sku=article.sku, name=article.name, qty=units(count),
-                    amount=Fen(article.price * count), serials=serials, lot=lot,
+                    amount=Fen(article.price * count), serials=chosen, lot=lot,
                     vat_rate_bp=article.rate_bp if rate_bp is None else rate_bp,
                 )
             )  # fmt: skip
@@ -161,7 +68,37 @@ class World:
         if via == "platform":
             self.platform_owes[week_of(day)] += sold.gross
             sold.tender = "platform"
+        net, cost = self.sold_in[f"{day:%Y-%m}"]
+        spent = sum(self.room.unit_cost(a.sku, week_of(day)) * n for a, n in goods)
+        self.sold_in[f"{day:%Y-%m}"] = (net + sum(x.pool.net for x in sold.lines), cost + spent)
         return sold
+
+    def sell_past(self, day: dt.date, article: Article, *, count: int, already_back: bool) -> Sold:
+        """A sale from before go-live: frozen, with its stated cost and what is back already."""
+        code = self.number("PS")
+        platform = self.random.randrange(100) < self.client.platform
+        line = cmd.SaleLine(
+            line="1", sku=article.sku, name=article.name, qty=units(count),
+            amount=Fen(article.price * count), vat_rate_bp=article.rate_bp,
+            cost=Fen(self.room.unit_cost(article.sku, day) * count),
+            serials=(f"SNOLD{code}",) if article.tracking == "serial" else (),
+            lot=f"{article.sku}-旧批" if article.tracking == "batch" else "",
+        )  # fmt: skip
+        sale = cmd.RecordSale(
+            key=code, sale=code, date=day, lines=(line,), customer=self.customer(), past=True,
+            via="platform" if platform else "direct", tax_included=self.client.tax_included,
+            shop=self.client.shop if platform else "",
+        )  # fmt: skip
+        frozen = frozen_lines(sale, [article])
+        if already_back:
+            drawn = self._take(frozen[0], qty=units(1), kind="return", gross=None, kept=0)
+            line = replace(line, returned_qty=units(1), returned_net=Fen(drawn.net),
+                           returned_vat=Fen(drawn.vat))  # fmt: skip
+        self.plan(replace(sale, lines=(line,)), filed=GO_LIVE)
+        return Sold(
+            code=code, date=day, customer=sale.customer, via=sale.via, lines=frozen,
+            tender="platform" if platform else "bank",
+        )  # fmt: skip
 
     def pay(
         self,
@@ -260,6 +197,15 @@ class World:
         """The case with its lines: asked for, or agreed at once."""
         kind = cmd.RequestReturn if request else cmd.AcceptReturn
         self.plan(kind(key=case, case=case, date=day, lines=tuple(lines), customer=customer))
+
+    def refuse(self, sold: Sold, day: dt.date) -> Asked:
+        """A sale of one line is refused at the door, before its revenue."""
+        case, of = self.number("TH"), sold.lines[0]
+        self.plan(cmd.RefuseDelivery(key=case, case=case, sale=sold.code, date=day))
+        return Asked(
+            case, "1", sold, of, qty=Micro(of.pool.qty), net=of.pool.net, vat=of.pool.vat,
+            serials=of.serials,
+        )  # fmt: skip
 
     def _take(self, of: SoldLine, *, qty: Micro, kind: str, gross: int | None, kept: int) -> Drawn:
         if kind in ("allowance", "refund_only"):

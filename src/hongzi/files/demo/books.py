@@ -1,0 +1,170 @@
+"""The frame of an invented company's books: opening, past sales, rent and wages, month ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from hongzi.files.demo.clients import GO_LIVE, LAST_DAY
+from hongzi.files.demo.stockroom import week_of
+from hongzi.files.demo.stories import after
+from hongzi.files.demo.trade import days_until_asked, go_all_legs
+from hongzi.files.demo.truth import Sold, units
+from hongzi.files.demo.world import World
+from hongzi.kernel import commands as cmd
+from hongzi.kernel.commands import Fen
+
+REPORT_APPROVED = dt.date(2026, 3, 20)
+"""When last year's report is approved; until then returns of its sales adjust it."""
+
+_QUARTER_LIMIT = 24_000_000
+"""Net sales in fen of the small shop's last quarter stay below the 300,000 yuan threshold."""
+
+
+def open_books(world: World) -> None:
+    """Products, stock, sales from before go-live and the balances, all on the first day."""
+    for article in world.client.articles:
+        world.plan(
+            cmd.DefineProduct(
+                key=article.sku, sku=article.sku, name=article.name, unit=article.unit,
+                tracking=article.tracking, category=article.category, date=GO_LIVE,
+                kit=tuple(cmd.KitPart(sku=sku, qty=units(n)) for sku, n in article.kit),
+            )
+        )  # fmt: skip
+    stock = world.room.opening()
+    for line in stock:
+        world.plan(cmd.RecordOpeningStock(key="期初", lines=(line,), date=GO_LIVE))
+    unsettled = _past_sales(world)
+    world.plan(
+        cmd.RecordOpeningBalances(
+            key="期初余额", date=GO_LIVE, lines=tuple(_balances(world, stock, unsettled))
+        )
+    )
+
+
+def _past_sales(world: World) -> int:
+    """Sales of the last quarter whose returns may still come. What the platform owes of them."""
+    chance, net, unsettled = world.random, 0, 0
+    for _ in range(max(world.lines // 12, 40)):
+        day = GO_LIVE - dt.timedelta(days=1 + int(chance.expovariate(1 / 15)) % 90)
+        sold = _past_sale(world, day)
+        net += sold.lines[0].pool.net
+        world.vat_of_last_quarter += sold.lines[0].pool.vat
+        if sold.via == "platform" and day >= GO_LIVE - dt.timedelta(days=10):
+            unsettled += sold.gross
+        if not world.client.general and net > _QUARTER_LIMIT:
+            break
+    world.platform_owes[week_of(GO_LIVE - dt.timedelta(days=1))] += unsettled
+    return unsettled
+
+
+def _past_sale(world: World, day: dt.date) -> Sold:
+    article = world.some()
+    while article.kit:
+        article = world.some()
+    count = 1 if article.tracking == "serial" or world.client.enterprise else 2
+    sold = world.sell_past(day, article, count=count, already_back=count > 1 and day.day % 9 == 0)
+    if world.random.randrange(1000) < article.returned and sold.lines[0].pool.left_qty:
+        asked_on = day + dt.timedelta(days=days_until_asked(world))
+        if GO_LIVE < asked_on <= LAST_DAY:
+            return_past(world, sold, asked_on)
+    return sold
+
+
+def return_past(world: World, sold: Sold, day: dt.date) -> None:
+    """A sale from before go-live comes back; until the report is approved it adjusts that year."""
+    asked = world.ask(sold, day)
+    if world.client.enterprise and day < REPORT_APPROVED:
+        cost = world.room.unit_cost(asked.of.article.sku, sold.date)
+        world.prior_year.append((asked.net, cost * asked.qty // units(1)))
+    go_all_legs(world, asked, day)
+
+
+def _balances(world: World, stock: list[cmd.StockLine], unsettled: int) -> list[cmd.VoucherLine]:
+    """Debits equal credits: what is missing is retained earnings."""
+    client, account = world.client, world.account
+    lines = [
+        cmd.VoucherLine(account=account("cash"), debit=Fen(500_000)),
+        cmd.VoucherLine(account=account("bank"), debit=Fen(800_000_000)),
+        cmd.VoucherLine(account=account("alipay"), debit=Fen(50_000_000)),
+    ]
+    if unsettled:
+        lines.append(
+            cmd.VoucherLine(
+                account=account("platform_receivable"), debit=Fen(unsettled), party=client.shop
+            )
+        )
+    lines += [
+        cmd.VoucherLine(account=account("inventory"), debit=line.net, sku=line.sku, qty=line.qty)
+        for line in stock
+    ]
+    lines.append(
+        cmd.VoucherLine(account=account("payable"), credit=Fen(12_000_000), party="供货商甲")
+    )
+    if not client.general:
+        lines.append(
+            cmd.VoucherLine(account=account("output_vat"), credit=Fen(world.vat_of_last_quarter))
+        )
+    lines.append(cmd.VoucherLine(account=world.account_named("实收资本"), credit=Fen(500_000_000)))
+    if client.enterprise:
+        lines.append(
+            cmd.VoucherLine(account=world.account_named("盈余公积"), credit=Fen(30_000_000))
+        )
+    rest = sum(line.debit - line.credit for line in lines)
+    lines.append(cmd.VoucherLine(account=account("retained_earnings"), credit=Fen(rest)))
+    return [replace(line, summary="期初") for line in lines]
+
+
+def month_begins(world: World, first: dt.date) -> None:
+    """Rent and wages, which are none of hongzi's facts."""
+    costs = world.account_named("管理费用")
+    bank = world.account("bank")
+    for day, summary, fen in ((3, "店铺租金", 1_200_000), (10, "工资", 3_600_000)):
+        world.voucher(first.replace(day=day), summary, (costs, fen, 0, ""), (bank, 0, fen, ""))
+
+
+def month_ends(world: World, first: dt.date) -> None:
+    """The end of a month: estimates of returns where the standard asks for them."""
+    if not world.client.enterprise:
+        return
+    last = _last_of_month(first)
+    for age, word in ((0, "estimate_first"), (1, "estimate_again"), (2, "estimate_expired")):
+        month = _months_before(first, age)
+        net, cost = world.sold_in[month]
+        if month < GO_LIVE.strftime("%Y-%m") or not net:
+            continue
+        rate = (50, 10, 0)[age]
+        with world.story(word):
+            world.plan(
+                cmd.SetEstimate(
+                    key=f"{month}/{last:%Y-%m}", portfolio=month, date=last,
+                    refund_liability=Fen(net * rate // 1000), return_asset=Fen(cost * rate // 1000),
+                    basis=f"退货率 {rate / 10:g}%,销后第 {age + 1} 个月末",
+                )
+            )  # fmt: skip
+    if first.month == REPORT_APPROVED.month:
+        _approve_report(world)
+
+
+def _approve_report(world: World) -> None:
+    """The returns of last year's sales: tax effect, transfer, reserve, then the approval."""
+    revenue = sum(net for net, _ in world.prior_year)
+    cost = sum(cost for _, cost in world.prior_year)
+    tax = (revenue - cost) * 25 // 100
+    loss = revenue - cost - tax
+    day = REPORT_APPROVED
+    with world.story("prior_year"):
+        world.fact(day, "prior_year_tax_effect", tax=tax, flags={"basis": "deferred"})
+        world.fact(day, "prior_year_closed", revenue=revenue, cost=cost, tax=tax, loss=loss)
+        world.fact(day, "reserve_reversed", reserve=loss // 10)
+        year = GO_LIVE.year - 1
+        world.plan(cmd.ApproveReport(key=f"批准{year}", year=year, date=day))
+
+
+def _last_of_month(first: dt.date) -> dt.date:
+    return after((first.replace(day=28) + dt.timedelta(days=4)).replace(day=1), -1)
+
+
+def _months_before(first: dt.date, count: int) -> str:
+    index = first.year * 12 + first.month - 1 - count
+    return f"{index // 12}-{index % 12 + 1:02d}"
