@@ -143,7 +143,7 @@ def match_headers(kind: Kind, header: Sequence[str], *, given: Mapping[str, str]
     Of several headers for one column its first title wins; the others are unused.
     given: values stated for the whole file, by column; they stand in for missing columns.
     Refused: ``columns_missing`` (found against needed), ``headers_ambiguous``,
-    ``given_unknown``.
+    ``given_unknown``, and a given value that its column can't read.
     """
     _check_given(kind, given)
     candidates: dict[str, list[int]] = {}
@@ -185,6 +185,14 @@ def _check_given(kind: Kind, given: Mapping[str, str]) -> None:
             f"「{kind.title}」没有这些列:{'、'.join(strange)}。",
             cure=f"可统一指定的列:{'、'.join(kind.columns)}。",
         )
+    for name, text in given.items():
+        try:
+            kind.columns[name].parse(text)
+        except Refused as refusal:
+            title = kind.columns[name].title
+            raise Refused(
+                refusal.code, f"统一指定的「{title}」:{refusal.what}", cure=refusal.cure
+            ) from refusal
 
 
 def _check_complete(kind: Kind, header: Sequence[str], known: set[str]) -> None:

@@ -17,6 +17,7 @@ from hongzi.files.tables import Row
 from hongzi.kernel.refusals import Refused
 
 _REMEMBERED = 20_000
+_CURE = "按问题说明改正这一格,再导入一次。"
 
 
 class Line(NamedTuple):
@@ -147,5 +148,5 @@ class ValueReader:
             value="" if place is None else line.cells[place],
             code=refusal.code,
             what=refusal.what,
-            cure=refusal.cure,
+            cure=refusal.cure or _CURE,
         )
