@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -22,3 +23,31 @@ def facts_by_key(cursor: CursorWrapper, *, keys: Sequence[str]) -> dict[str, Kno
         "select key, id, kind, content from facts_fact where key = any(%s)", [list(keys)]
     )
     return {key: KnownFact(id, kind, content) for key, id, kind, content in cursor.fetchall()}
+
+
+def report_approvals(cursor: CursorWrapper) -> dict[int, dt.date]:
+    """Report year → the day its financial report was approved (CAS 29)."""
+    cursor.execute(
+        "select (content::jsonb #>> '{command,year}')::int, date from facts_fact "
+        "where kind = 'report_approved'"
+    )
+    return dict(cursor.fetchall())
+
+
+class ApprovedRatio(NamedTuple):
+    """A cost ratio in basis points, who approved it, and the fact that says so."""
+
+    ratio_bp: int
+    approved_by: str
+    fact_id: int
+
+
+def cost_ratios(cursor: CursorWrapper) -> dict[int, ApprovedRatio]:
+    """Period → the cost ratio approved for it; the latest approval counts."""
+    cursor.execute(
+        "select (content::jsonb #>> '{command,period}')::int, "
+        "(content::jsonb #>> '{command,ratio_bp}')::int, "
+        "content::jsonb #>> '{command,approved_by}', id from facts_fact "
+        "where kind = 'cost_ratio_approved' order by seq"
+    )
+    return {period: ApprovedRatio(bp, by, id) for period, bp, by, id in cursor.fetchall()}

@@ -56,6 +56,13 @@ class Matter(BookOwned):
 
     class Meta:
         verbose_name = "核销项"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["book", "label"],
+                name="portfolio_once",
+                condition=models.Q(kind="portfolio"),
+            ),
+        )
 
 
 class Entry(models.Model):
@@ -98,6 +105,21 @@ class Entry(models.Model):
                 condition=models.Q(matter__isnull=False),
             ),
         )
+
+
+class Reversal(BookOwned):
+    """Which fact reversed which: once, linked, never undone. Append-only."""
+
+    fact = models.ForeignKey(
+        Fact, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    reversed = models.ForeignKey(
+        Fact, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "红字冲销"
+        constraints = (models.UniqueConstraint(fields=["book", "reversed"], name="reversed_once"),)
 
 
 class Period(BookOwned):

@@ -152,6 +152,33 @@ def open_balances(
     return [OpenBalance(*row) for row in cursor.fetchall()]
 
 
+class PortfolioBalance(NamedTuple):
+    """A portfolio of CAS 14 estimates: 应付退货款 (credit +) and 应收退货成本 (debit +), fen."""
+
+    matter_id: int
+    refund_liability: int
+    return_asset: int
+
+
+def portfolio_balances(
+    cursor: CursorWrapper, *, names: Sequence[str] | None = None
+) -> dict[str, PortfolioBalance]:
+    """What stands for portfolios now, by name; all of them when none is named."""
+    cursor.execute(
+        """
+        select m.label, m.id,
+            coalesce(sum(-e.side * e.amount) filter (where e.role = 'refund_liability'), 0)::bigint,
+            coalesce(sum(e.side * e.amount) filter (where e.role = 'return_asset'), 0)::bigint
+        from ledger_matter m
+        left join ledger_entry e on e.book_id = m.book_id and e.matter_id = m.id
+        where m.kind = 'portfolio' and (%s::text[] is null or m.label = any(%s::text[]))
+        group by m.label, m.id
+        """,
+        [list(names) if names is not None else None] * 2,
+    )
+    return {label: PortfolioBalance(*row) for label, *row in cursor.fetchall()}
+
+
 def period_states(cursor: CursorWrapper) -> dict[int, str]:
     """Every period the book has used, open or closed."""
     cursor.execute("select period, status from ledger_period order by period")
@@ -162,6 +189,20 @@ def role_accounts(cursor: CursorWrapper) -> dict[str, int]:
     """Account id of every role in this book."""
     cursor.execute("select role, account_id from ledger_roleaccount")
     return dict(cursor.fetchall())
+
+
+def subjects_by_code(
+    cursor: CursorWrapper, *, codes: Sequence[str]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Ids of parties and of products with these codes."""
+    cursor.execute(
+        "select kind = 'product', code, id from ledger_subject where code = any(%s)", [list(codes)]
+    )
+    parties: dict[str, int] = {}
+    products: dict[str, int] = {}
+    for is_product, code, id in cursor.fetchall():
+        (products if is_product else parties)[code] = id
+    return parties, products
 
 
 def count_unvouchered(cursor: CursorWrapper, *, period: int) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.queries import BookSettings
+from hongzi.facts import queries as facts_queries
 from hongzi.facts import store as facts_store
 from hongzi.facts.store import NewFact
 from hongzi.kernel.commands import Command, command_to_json
@@ -90,6 +91,7 @@ class Batch:
         self._matters: list[tuple[int, str, str]] = []
         self._subjects: list[tuple[int, str, str, str]] = []
         self._commands: dict[str, str] = {}
+        self._approvals: dict[int, dt.date] | None = None
 
     # -- ids and matters ------------------------------------------------------------------
 
@@ -144,6 +146,16 @@ class Batch:
         while self.periods.get(period, "open") != "open":
             period = next_period(period)
         return period
+
+    def report_approvals(self) -> Mapping[int, dt.date]:
+        """Report year → the day its financial report was approved (CAS 29); read once."""
+        if self._approvals is None:
+            self._approvals = facts_queries.report_approvals(self.cursor)
+        return self._approvals
+
+    def forget_approvals(self) -> None:
+        """A report was approved: read again."""
+        self._approvals = None
 
     # -- facts ----------------------------------------------------------------------------
 

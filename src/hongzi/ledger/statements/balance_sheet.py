@@ -1,0 +1,143 @@
+"""资产负债表: what stands at a period's end, and stood when the year began.
+
+Accounts whose sides are presented apart (receivables by party, the clearing accounts of
+returns by matter) are split first: a customer to whom a refund was paid too early is a
+receivable, however much is owed to the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from hongzi.kernel.refusals import Refused
+from hongzi.kernel.rulebook import Rulebook, Statement
+from hongzi.ledger.queries import AccountBalance, account_balances, open_balances
+from hongzi.ledger.rules.periods import (
+    first_period_of_year,
+    format_period,
+    last_day,
+    previous_period,
+)
+from hongzi.ledger.rules.stating import Balance, amounts_by_line, placed
+from hongzi.ledger.statements.amounts import yuan
+from hongzi.ledger.statements.income import StatedLine, stated
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceSheet:
+    """Lines with what stands at the period's end (first) and stood at the year's start (second).
+
+    Refused: ``balance_sheet_unequal``: a balance sheet that does not balance is none.
+    """
+
+    period: int
+    title: str
+    title_en: str
+    lines: tuple[StatedLine, ...]
+    assets: int
+    claims: int
+
+    def __post_init__(self) -> None:
+        if self.assets != self.claims:
+            raise Refused(
+                "balance_sheet_unequal",
+                f"资产合计 {self.assets} 分不等于负债和所有者权益合计 {self.claims} 分。",
+                cure="运行 hongzi check 查明哪一项不符。",
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """One object; money in yuan."""
+        return {
+            "statement": "balance-sheet",
+            "period": format_period(self.period),
+            "assets": yuan(self.assets),
+            "liabilities_and_equity": yuan(self.claims),
+            "lines": [
+                {
+                    "id": line.id,
+                    "number": line.number,
+                    "title": line.title,
+                    "closing": yuan(line.first),
+                    "opening_of_year": yuan(line.second),
+                }
+                for line in self.lines
+            ],
+        }
+
+
+def balance_sheet(
+    cursor: CursorWrapper, *, period: int, rules: Rulebook, taxpayer: str
+) -> BalanceSheet:
+    """The balance sheet at the end of a period, in the format in force then.
+
+    Profit not closed yet stands with 本年利润. Refused: ``account_without_line``,
+    ``balance_sheet_unequal``.
+    """
+    statement = rules.statement("balance_sheet", last_day(period))
+    rows = account_balances(cursor, period=period)
+    before = previous_period(first_period_of_year(period))
+    profit_line = rules.accounts[rules.roles_for(taxpayer)["current_profit"].account].line
+    columns = []
+    for at, totals in (
+        (period, [Balance(row.code, row.closing) for row in rows]),
+        (before, [Balance(row.code, _at_year_start(row)) for row in rows]),
+    ):
+        balances = _split(cursor, at, rows, totals, rules)
+        lines = frozenset(line.id for line in statement.lines)
+        by_line = placed(balances, accounts=rules.accounts, lines=lines, profit_line=profit_line)
+        columns.append(amounts_by_line(statement, by_line))
+    assets, claims = _both_sides(statement, columns[0])
+    return BalanceSheet(
+        period=period,
+        title=statement.title,
+        title_en=statement.title_en,
+        lines=stated(statement, *columns),
+        assets=assets,
+        claims=claims,
+    )
+
+
+def carried_accounts(
+    rows: Iterable[AccountBalance], rules: Rulebook
+) -> tuple[list[int], list[int]]:
+    """Ids of the accounts whose sides are presented by matter, and of those by party."""
+    by_matter, by_party = [], []
+    for row in rows:
+        account = rules.accounts.get(row.code)
+        if account is not None and account.other_line:
+            if account.judged_by == "matter":
+                by_matter.append(row.account_id)
+            elif account.judged_by == "party":
+                by_party.append(row.account_id)
+    return by_matter, by_party
+
+
+def _at_year_start(row: AccountBalance) -> int:
+    return row.closing - row.year_debit + row.year_credit
+
+
+def _split(
+    cursor: CursorWrapper,
+    period: int,
+    rows: list[AccountBalance],
+    totals: list[Balance],
+    rules: Rulebook,
+) -> list[Balance]:
+    """The balances, those of accounts judged by matter or party in their single pieces."""
+    by_matter, by_party = carried_accounts(rows, rules)
+    codes = {row.account_id: row.code for row in rows}
+    apart = {codes[id] for id in (*by_matter, *by_party)}
+    pieces = open_balances(cursor, period=period, by_matter=by_matter, by_party=by_party)
+    return [
+        *(balance for balance in totals if balance.amount and balance.account not in apart),
+        *(Balance(codes[piece.account_id], piece.balance) for piece in pieces),
+    ]
+
+
+def _both_sides(statement: Statement, amounts: dict[str, int]) -> tuple[int, int]:
+    """The two grand totals: of the assets, and of liabilities and equity."""
+    return amounts["total_assets"], amounts["total_liabilities_and_equity"]

@@ -1,0 +1,102 @@
+"""利润表: revenue to net profit, for the month and for the year so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from hongzi.kernel.rulebook import Rulebook, Statement
+from hongzi.ledger.queries import ClosingEntries, account_balances, profit_closings
+from hongzi.ledger.rules.periods import format_period, last_day
+from hongzi.ledger.rules.stating import PROFIT_KINDS, Balance, amounts_by_line, placed
+from hongzi.ledger.statements.amounts import yuan
+
+NOTHING = ClosingEntries(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedLine:
+    """One line with its two columns (fen)."""
+
+    id: str
+    number: str
+    title: str
+    title_en: str
+    is_total: bool
+    first: int
+    second: int
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeStatement:
+    """Lines with this month's and this year's amounts."""
+
+    period: int
+    title: str
+    title_en: str
+    lines: tuple[StatedLine, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """One object; money in yuan."""
+        return {
+            "statement": "income",
+            "period": format_period(self.period),
+            "lines": [
+                {
+                    "id": line.id,
+                    "number": line.number,
+                    "title": line.title,
+                    "month": yuan(line.first),
+                    "year": yuan(line.second),
+                }
+                for line in self.lines
+            ],
+        }
+
+
+def income_statement(cursor: CursorWrapper, *, period: int, rules: Rulebook) -> IncomeStatement:
+    """The income statement of a period; closing entries 结转损益 are no movement in it."""
+    statement = rules.statement("income", last_day(period))
+    closings = profit_closings(cursor, period=period)
+    month, year = [], []
+    for row in account_balances(cursor, period=period):
+        account = rules.accounts.get(row.code)
+        if account is None or account.kind not in PROFIT_KINDS or not account.line:
+            continue
+        closed = closings.get(row.account_id, NOTHING)
+        month.append(Balance(row.code, row.debit - row.credit - closed.month))
+        year.append(Balance(row.code, row.year_debit - row.year_credit - closed.year))
+    return IncomeStatement(
+        period=period,
+        title=statement.title,
+        title_en=statement.title_en,
+        lines=stated(
+            statement, _amounts(statement, month, rules), _amounts(statement, year, rules)
+        ),
+    )
+
+
+def stated(
+    statement: Statement, first: dict[str, int], second: dict[str, int]
+) -> tuple[StatedLine, ...]:
+    """The lines of a statement in its order, with two columns."""
+    return tuple(
+        StatedLine(
+            id=line.id,
+            number=line.number,
+            title=line.title,
+            title_en=line.title_en,
+            is_total=bool(line.total),
+            first=first[line.id],
+            second=second[line.id],
+        )
+        for line in statement.lines
+    )
+
+
+def _amounts(statement: Statement, balances: list[Balance], rules: Rulebook) -> dict[str, int]:
+    lines = frozenset(line.id for line in statement.lines)
+    totals = placed(balances, accounts=rules.accounts, lines=lines, profit_line="")
+    return amounts_by_line(statement, totals)

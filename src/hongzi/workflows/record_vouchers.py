@@ -1,0 +1,46 @@
+"""Vouchers that are none of hongzi's facts: rent, wages, capital paid in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hongzi.kernel.commands import Command, RecordVoucher
+from hongzi.kernel.refusals import Refused
+from hongzi.workflows.batch import Batch
+from hongzi.workflows.voucher_lines import Named, entries_of, name_subjects, refuse_kept_accounts
+
+KINDS: tuple[type[Command], ...] = (RecordVoucher,)
+
+
+def load(batch: Batch, commands: Sequence[RecordVoucher]) -> Named:
+    """The parties and products the lines name."""
+    return name_subjects(batch, [line for command in commands for line in command.lines])
+
+
+def record(batch: Batch, state: Named, command: RecordVoucher) -> dict[str, Any]:
+    """One voucher, in the period of its date.
+
+    Refused: ``word_missing``, ``clearing_role_manual``, ``stock_role_manual``, as
+    ``entries_of``, ``period_closed``, ``before_opening``.
+    """
+    what = f"凭证 {command.key} "
+    if not command.word:
+        raise Refused("word_missing", f"{what}缺少凭证字。", cure="如 记、收、付、转。")
+    refuse_kept_accounts(
+        command.lines,
+        what=what,
+        rules=batch.rules,
+        taxpayer=batch.book.taxpayer,
+        stock_is_kept=batch.book.costing != "cost_ratio",
+    )
+    entries = entries_of(
+        command.lines, what=what, rule="MANUAL", accounts=batch.chart.by_code, named=state
+    )
+    period = batch.posting_period(command)
+    batch.stage_fact(command, "manual_voucher", explicit=entries, period=period)
+    return {"period": period}
+
+
+def write(batch: Batch, state: Named) -> None:
+    """Nothing beside the posting."""

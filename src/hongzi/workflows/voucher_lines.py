@@ -1,0 +1,104 @@
+"""Lines given account by account (openings, manual vouchers) checked and made into entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hongzi.kernel.commands import VoucherLine
+from hongzi.kernel.money import format_fen
+from hongzi.kernel.refusals import Refused
+from hongzi.kernel.rulebook import EntryRow, Rulebook
+from hongzi.ledger.queries import subjects_by_code
+from hongzi.workflows.batch import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Ids of what lines name: parties and products by code."""
+
+    parties: Mapping[str, int]
+    products: Mapping[str, int]
+
+
+def name_subjects(batch: Batch, lines: Sequence[VoucherLine]) -> Named:
+    """Ids of the parties and products that lines name, as far as the book knows them."""
+    codes = {line.party for line in lines} | {line.sku for line in lines}
+    parties, products = subjects_by_code(batch.cursor, codes=sorted(codes - {""}))
+    return Named(parties=parties, products=products)
+
+
+def entries_of(
+    lines: Sequence[VoucherLine], *, what: str, rule: str, accounts: Mapping[str, int], named: Named
+) -> list[EntryRow]:
+    """The entries of lines given by account code.
+
+    Refused: ``voucher_empty``, ``account_unknown``, ``party_unknown``, ``product_unknown``,
+    ``voucher_unbalanced``.
+    """
+    if not lines:
+        raise Refused("voucher_empty", f"{what}没有分录。", cure="至少写一借一贷两行。")
+    entries = []
+    for number, line in enumerate(lines, 1):
+        place = f"{what}第 {number} 行"
+        if line.account not in accounts:
+            raise Refused("account_unknown", f"{place}:账套没有科目 {line.account}。",
+                          cure="用科目余额表中的编码。")  # fmt: skip
+        if line.party and line.party not in named.parties:
+            raise Refused("party_unknown", f"{place}:没有往来单位 {line.party}。",
+                          cure="核对往来单位编码。")  # fmt: skip
+        if line.sku and line.sku not in named.products:
+            raise Refused("product_unknown", f"{place}:没有商品 {line.sku}。",
+                          cure="先导入该商品。")  # fmt: skip
+        entries.append(_entry(line, rule, named))
+    difference = sum(entry.side * entry.amount for entry in entries)
+    if difference:
+        raise Refused(
+            "voucher_unbalanced",
+            f"{what}借贷不平,借方减贷方为 {format_fen(difference)} 元。",
+            cure="核对各行金额,使借方合计等于贷方合计。",
+        )
+    return entries
+
+
+def _entry(line: VoucherLine, rule: str, named: Named) -> EntryRow:
+    qty = int(line.qty or 0)
+    amount = int(line.debit or line.credit)
+    return EntryRow(
+        side=1 if line.debit else -1,
+        role="",
+        account=line.account,
+        amount=amount,
+        matter=None,
+        party=named.parties.get(line.party),
+        product=named.products.get(line.sku),
+        qty=-abs(qty) if amount < 0 else qty,
+        rule=rule,
+    )
+
+
+def refuse_kept_accounts(
+    lines: Sequence[VoucherLine],
+    *,
+    what: str,
+    rules: Rulebook,
+    taxpayer: str,
+    stock_is_kept: bool,
+) -> None:
+    """Refused: ``clearing_role_manual`` (only a return moves its clearing accounts) and, where
+    stock is kept, ``stock_role_manual`` (its ledger would no longer equal the account)."""
+    clearing = rules.clearing_accounts()
+    stock = {role.account for role in rules.roles_for(taxpayer).values() if role.product}
+    for number, line in enumerate(lines, 1):
+        if line.account in clearing:
+            raise Refused(
+                "clearing_role_manual",
+                f"{what}第 {number} 行:科目 {line.account} 是退货的过渡科目,不能手工记账。",
+                cure="用退货、验收、红字发票或退款的相应命令。",
+            )
+        if stock_is_kept and line.account in stock:
+            raise Refused(
+                "stock_role_manual",
+                f"{what}第 {number} 行:科目 {line.account} 由库存账维护,不能手工记账。",
+                cure="用采购入库、报废或退供应商等命令。",
+            )
