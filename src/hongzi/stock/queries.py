@@ -1,0 +1,126 @@
+"""Reading products and stock; what a workflow will change is read under lock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from hongzi.kernel.costing import Layer
+from hongzi.stock.rules.items import Item, LotState
+from hongzi.stock.rules.warehouse import (
+    LAYERED,
+    UNSTOCKED,
+    LayerInfo,
+    Warehouse,
+    layer_shelf,
+    new_shelf,
+)
+
+_ITEM = "select id, sku, tracking, stocked, retail_price, kit from stock_product where "
+
+
+def items_by_sku(cursor: CursorWrapper, *, skus: Iterable[str]) -> dict[str, Item]:
+    """Products of the scoped book by sku; unknown ones are left out."""
+    cursor.execute(_ITEM + "sku = any(%s)", [list(set(skus))])
+    return {item.sku: item for item in map(_item, cursor.fetchall())}
+
+
+def items_by_id(cursor: CursorWrapper, *, ids: Collection[int]) -> dict[int, Item]:
+    """Products by id."""
+    if not ids:
+        return {}
+    cursor.execute(_ITEM + "id = any(%s)", [list(ids)])
+    return {item.id: item for item in map(_item, cursor.fetchall())}
+
+
+def components_of(cursor: CursorWrapper, *, items: Iterable[Item]) -> dict[int, Item]:
+    """The components of kits among these products, by id."""
+    return items_by_id(cursor, ids={part for item in items for part, _ in item.kit})
+
+
+def _item(row: tuple[Any, ...]) -> Item:
+    id, sku, tracking, stocked, retail_price, kit = row
+    # Django's cursor gives a JSON column as text
+    parts = tuple((part, qty) for part, qty in json.loads(kit)) if kit else ()
+    return Item(id, sku, tracking, stocked, retail_price, parts)
+
+
+def open_warehouse(
+    cursor: CursorWrapper,
+    *,
+    costing: str,
+    new_id: Callable[[str], int],
+    products: Collection[int],
+    lot_codes: Collection[str] = (),
+    lot_ids: Collection[int] = (),
+    layer_ids: Collection[int] = (),
+) -> Warehouse:
+    """The stock of these products, locked: balances, open layers (and those named), lots named.
+
+    lot_codes may repeat over products; layer_ids and lot_ids are those a return goes back to.
+    """
+    warehouse = Warehouse(costing=costing, new_id=new_id)
+    if costing in UNSTOCKED:
+        return warehouse
+    ids = list(products)
+    cursor.execute(
+        "select product_id, grade, qty, value from stock_balance where product_id = any(%s) "
+        "order by product_id, grade for update",
+        [ids],
+    )
+    for product, grade, qty, value in cursor.fetchall():
+        warehouse.shelves[product, grade] = new_shelf(
+            costing, grade, qty=qty, value=value, new=False
+        )
+    if costing in LAYERED:
+        _load_layers(cursor, warehouse, ids, list(layer_ids))
+    if lot_codes or lot_ids:
+        _load_lots(cursor, warehouse, ids, list(lot_codes), list(lot_ids))
+    return warehouse
+
+
+def _load_layers(
+    cursor: CursorWrapper, warehouse: Warehouse, products: list[int], layer_ids: list[int]
+) -> None:
+    cursor.execute(
+        "select id, product_id, grade, lot_id, date, qty, value, left_qty, left_value "
+        "from stock_layer where (product_id = any(%s) and left_qty > 0) or id = any(%s) "
+        "order by date, id for update",
+        [products, layer_ids],
+    )
+    found: dict[tuple[int, str], list[Layer]] = {}
+    for id, product, grade, lot, date, qty, value, left_qty, left_value in cursor.fetchall():
+        warehouse.layers[id] = LayerInfo(id, product, grade, lot, date)
+        found.setdefault((product, grade), []).append(Layer(id, qty, value, left_qty, left_value))
+    for (product, grade), layers in found.items():
+        warehouse.shelves[product, grade] = layer_shelf(layers)
+
+
+def _load_lots(
+    cursor: CursorWrapper,
+    warehouse: Warehouse,
+    products: list[int],
+    codes: list[str],
+    ids: list[int],
+) -> None:
+    cursor.execute(
+        "select id, product_id, code, kind, good, second, refurbish, dispatched from stock_lot "
+        "where (product_id = any(%s) and code = any(%s)) or id = any(%s) order by id for update",
+        [products, codes, ids],
+    )
+    for row in cursor.fetchall():
+        lot = LotState(*row)
+        warehouse.lots[lot.product, lot.code] = lot
+        warehouse.lots_by_id[lot.id] = lot
+
+
+def lot_ids(cursor: CursorWrapper, *, product: int, codes: Collection[str]) -> dict[str, int]:
+    """Ids of lots of one product by code; unknown ones are left out."""
+    cursor.execute(
+        "select code, id from stock_lot where product_id = %s and code = any(%s)",
+        [product, list(codes)],
+    )
+    return dict(cursor.fetchall())
