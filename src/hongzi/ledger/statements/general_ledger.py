@@ -9,11 +9,10 @@ from django.db.backends.utils import CursorWrapper
 
 from hongzi.kernel.money import format_micro
 from hongzi.kernel.refusals import Refused
-from hongzi.ledger.queries import (
-    AccountBalance,
+from hongzi.ledger.queries import AccountBalance, account_balances
+from hongzi.ledger.queries_lines import (
     LedgerLine,
     SubjectBalance,
-    account_balances,
     balances_by_subject,
     lines_of_account,
 )
