@@ -96,15 +96,15 @@ class SaleLine(BookOwned):
     freight = models.BigIntegerField("运费", default=0)
     movement_no = models.BigIntegerField("出库记录", null=True)
     parts = models.JSONField("出库组成", null=True)
-    taken_qty = models.BigIntegerField(default=0)
-    taken_net = models.BigIntegerField(default=0)
-    taken_vat = models.BigIntegerField(default=0)
-    taken_cost = models.BigIntegerField(default=0)
-    kept_net = models.BigIntegerField(default=0)
-    kept_vat = models.BigIntegerField(default=0)
-    restart_qty = models.BigIntegerField(default=0)
-    restart_net = models.BigIntegerField(default=0)
-    restart_vat = models.BigIntegerField(default=0)
+    taken_qty = models.BigIntegerField(db_default=0)
+    taken_net = models.BigIntegerField(db_default=0)
+    taken_vat = models.BigIntegerField(db_default=0)
+    taken_cost = models.BigIntegerField(db_default=0)
+    kept_net = models.BigIntegerField(db_default=0)
+    kept_vat = models.BigIntegerField(db_default=0)
+    restart_qty = models.BigIntegerField(db_default=0)
+    restart_net = models.BigIntegerField(db_default=0)
+    restart_vat = models.BigIntegerField(db_default=0)
     taken_parts = models.JSONField(null=True)
     successor = models.ForeignKey(
         "self", models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
@@ -115,9 +115,7 @@ class SaleLine(BookOwned):
         constraints = (
             models.UniqueConstraint(fields=["book", "sale", "line"], name="sale_line_once"),
             models.CheckConstraint(
-                condition=models.Q(
-                    qty__gt=0, taken_qty__gte=0, taken_qty__lte=models.F("qty")
-                ),
+                condition=models.Q(qty__gt=0, taken_qty__gte=0, taken_qty__lte=models.F("qty")),
                 name="pool_qty_within",
             ),
             models.CheckConstraint(
@@ -166,8 +164,8 @@ class Draw(BookOwned):
     qty = models.BigIntegerField("数量")
     net = models.BigIntegerField("不含税金额")
     vat = models.BigIntegerField("税额")
-    kept_net = models.BigIntegerField(default=0)
-    kept_vat = models.BigIntegerField(default=0)
+    kept_net = models.BigIntegerField(db_default=0)
+    kept_vat = models.BigIntegerField(db_default=0)
     cost = models.BigIntegerField("成本", null=True)
 
     class Meta:
