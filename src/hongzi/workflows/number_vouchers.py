@@ -1,4 +1,4 @@
-"""Gather postings into numbered vouchers 凭证, at a close or whenever a bookkeeper wants them."""
+"""Number vouchers 凭证 whenever a bookkeeper wants them; a close numbers what is left."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ from django.db import transaction
 
 from hongzi.access.queries import get_book
 from hongzi.access.scope import book_scope
-from hongzi.kernel.rulebook import Rulebook
-from hongzi.ledger.queries import unvouchered
-from hongzi.ledger.rules.gathering import Gathered, gather
-from hongzi.ledger.store_vouchers import NewVoucher, add_vouchers
-from hongzi.workflows.batch import Batch
 from hongzi.workflows.run import open_batch
-
-DEFAULT_GRAIN, DEFAULT_WORD = "day", "记"
+from hongzi.workflows.voucher_numbers import number_postings
 
 
 def number_vouchers(
@@ -29,40 +23,3 @@ def number_vouchers(
     with transaction.atomic(using=using), book_scope(settings.id, using=using):
         batch = open_batch(book=settings, actor=actor, using=using)
         return number_postings(batch, period=period, until=until)
-
-
-def number_postings(batch: Batch, *, period: int, until: dt.date | None = None) -> int:
-    """The same inside an open batch, whose facts are written already."""
-    policies = batch.book.policies
-    clearing = [name for name, role in batch.rules.roles.items() if role.clearing]
-    gathered = gather(
-        unvouchered(batch.cursor, period=period, until=until, roles=clearing),
-        grain=str(policies.get("voucher_grain", DEFAULT_GRAIN)),
-        word=str(policies.get("voucher_word", DEFAULT_WORD)),
-        period=period,
-    )
-    add_vouchers(
-        batch.cursor,
-        book_id=batch.book.id,
-        vouchers=[
-            NewVoucher(
-                id=batch.new_id("ledger_voucher"),
-                period=period,
-                word=one.word,
-                date=one.date,
-                summary=_summary(one, batch.rules),
-                fact_ids=one.fact_ids,
-            )
-            for one in gathered
-        ],
-    )
-    return len(gathered)
-
-
-def _summary(gathered: Gathered, rules: Rulebook) -> str:
-    """What the voucher says: its own words, or the kind of business and how many."""
-    if gathered.summary:
-        return gathered.summary
-    title = rules.facts[gathered.kind].title_zh
-    count = len(gathered.fact_ids)
-    return title if count == 1 else f"{title} {count} 笔"

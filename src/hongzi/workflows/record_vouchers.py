@@ -8,7 +8,13 @@ from typing import Any
 from hongzi.kernel.commands import Command, RecordVoucher
 from hongzi.kernel.refusals import Refused
 from hongzi.workflows.batch import Batch
-from hongzi.workflows.voucher_lines import Named, entries_of, name_subjects, refuse_kept_accounts
+from hongzi.workflows.voucher_lines import (
+    Named,
+    check_lines,
+    entries_of,
+    name_subjects,
+    refuse_kept_accounts,
+)
 
 KINDS: tuple[type[Command], ...] = (RecordVoucher,)
 
@@ -22,7 +28,7 @@ def record(batch: Batch, state: Named, command: RecordVoucher) -> dict[str, Any]
     """One voucher, in the period of its date.
 
     Refused: ``word_missing``, ``clearing_role_manual``, ``stock_role_manual``, as
-    ``entries_of``, ``period_closed``, ``before_opening``.
+    ``check_lines``, ``period_closed``, ``before_opening``.
     """
     what = f"凭证 {command.key} "
     if not command.word:
@@ -34,9 +40,14 @@ def record(batch: Batch, state: Named, command: RecordVoucher) -> dict[str, Any]
         taxpayer=batch.book.taxpayer,
         stock_is_kept=batch.book.costing != "cost_ratio",
     )
-    entries = entries_of(
-        command.lines, what=what, rule="MANUAL", accounts=batch.chart.by_code, named=state
+    check_lines(
+        command.lines,
+        what=what,
+        accounts=batch.chart.by_code,
+        products=state.products,
+        parties=state.parties,
     )
+    entries = entries_of(command.lines, rule="MANUAL", named=state)
     period = batch.posting_period(command)
     batch.stage_fact(command, "manual_voucher", explicit=entries, period=period)
     return {"period": period}

@@ -8,6 +8,13 @@ from typing import Any, Protocol, cast
 
 from hongzi.kernel.commands import Command
 from hongzi.kernel.refusals import Refused
+from hongzi.workflows import (
+    approve_reports,
+    record_opening_balances,
+    record_vouchers,
+    reverse_facts,
+    set_estimates,
+)
 from hongzi.workflows.batch import Batch
 
 
@@ -26,7 +33,13 @@ class Workflow(Protocol):
         """Write the staged rows of the rooms; facts and entries are written already."""
 
 
-WORKFLOWS: tuple[ModuleType, ...] = ()
+WORKFLOWS: tuple[ModuleType, ...] = (
+    record_opening_balances,
+    record_vouchers,
+    set_estimates,
+    approve_reports,
+    reverse_facts,
+)
 
 HANDLERS: dict[type[Command], Workflow] = {
     kind: cast(Workflow, module) for module in WORKFLOWS for kind in module.KINDS

@@ -28,37 +28,49 @@ def name_subjects(batch: Batch, lines: Sequence[VoucherLine]) -> Named:
     return Named(parties=parties, products=products)
 
 
-def entries_of(
-    lines: Sequence[VoucherLine], *, what: str, rule: str, accounts: Mapping[str, int], named: Named
-) -> list[EntryRow]:
-    """The entries of lines given by account code.
+def check_lines(
+    lines: Sequence[VoucherLine],
+    *,
+    what: str,
+    accounts: Mapping[str, int],
+    products: Mapping[str, int],
+    parties: Mapping[str, int] | None = None,
+) -> None:
+    """That lines can be posted. parties: those that may be named, None = any.
 
     Refused: ``voucher_empty``, ``account_unknown``, ``party_unknown``, ``product_unknown``,
     ``voucher_unbalanced``.
     """
     if not lines:
         raise Refused("voucher_empty", f"{what}没有分录。", cure="至少写一借一贷两行。")
-    entries = []
     for number, line in enumerate(lines, 1):
         place = f"{what}第 {number} 行"
         if line.account not in accounts:
-            raise Refused("account_unknown", f"{place}:账套没有科目 {line.account}。",
-                          cure="用科目余额表中的编码。")  # fmt: skip
-        if line.party and line.party not in named.parties:
-            raise Refused("party_unknown", f"{place}:没有往来单位 {line.party}。",
-                          cure="核对往来单位编码。")  # fmt: skip
-        if line.sku and line.sku not in named.products:
-            raise Refused("product_unknown", f"{place}:没有商品 {line.sku}。",
-                          cure="先导入该商品。")  # fmt: skip
-        entries.append(_entry(line, rule, named))
-    difference = sum(entry.side * entry.amount for entry in entries)
+            raise Refused(
+                "account_unknown",
+                f"{place}:账套没有科目 {line.account}。",
+                cure="用科目余额表中的编码。",
+            )
+        if line.party and parties is not None and line.party not in parties:
+            raise Refused(
+                "party_unknown", f"{place}:没有往来单位 {line.party}。", cure="核对往来单位编码。"
+            )
+        if line.sku and line.sku not in products:
+            raise Refused(
+                "product_unknown", f"{place}:没有商品 {line.sku}。", cure="先导入该商品。"
+            )
+    difference = sum(line.debit - line.credit for line in lines)
     if difference:
         raise Refused(
             "voucher_unbalanced",
             f"{what}借贷不平,借方减贷方为 {format_fen(difference)} 元。",
             cure="核对各行金额,使借方合计等于贷方合计。",
         )
-    return entries
+
+
+def entries_of(lines: Sequence[VoucherLine], *, rule: str, named: Named) -> list[EntryRow]:
+    """The entries of checked lines, each under this rule."""
+    return [_entry(line, rule, named) for line in lines]
 
 
 def _entry(line: VoucherLine, rule: str, named: Named) -> EntryRow:
