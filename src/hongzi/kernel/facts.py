@@ -1,0 +1,142 @@
+"""Kinds of facts, and the parts a rule sees of one.
+
+Which kinds exist, with their amounts, identities and flags, is data: rulebook/facts.toml.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from hongzi.kernel.refusals import Refused
+from hongzi.kernel.rulebook_forms import Form, evaluate, format_form
+
+NO_FLAGS: Mapping[str, str] = {}
+
+TAXPAYERS = ("general", "small_scale")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one application of a fact's rules sees. Amounts are fen, named as the kind declares.
+
+    case, sale, other: ids of the matters it concerns (case line, sale, any other). customer,
+    shop, supplier, product: ids of subjects. qty: micro, signed like the first amount.
+    """
+
+    amounts: Mapping[str, int]
+    flags: Mapping[str, str] = field(default_factory=lambda: NO_FLAGS)
+    case: int | None = None
+    sale: int | None = None
+    other: int | None = None
+    customer: int | None = None
+    shop: int | None = None
+    supplier: int | None = None
+    product: int | None = None
+    qty: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When something holds: each name has one of its values. Empty = always.
+
+    Names are flags of the fact, and "standard" or "taxpayer" of the book.
+    """
+
+    values: Mapping[str, tuple[str, ...]]
+
+    def holds(self, facing: Mapping[str, str]) -> bool:
+        return all(facing.get(name) in allowed for name, allowed in self.values.items())
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} = {'/'.join(allowed)}" for name, allowed in self.values.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Proviso:
+    """A condition under which a kind differs, with the reason. amounts: those that must be 0."""
+
+    when: Condition
+    why: str
+    amounts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactKind:
+    """One kind of fact.
+
+    amounts: names of its amounts. signed: those that may be negative. identities: forms that
+    are 0. memo: amounts a rule need not use. flags: names with their allowed values.
+    explicit: None, or the rule id of entries a caller gives line by line ("" = each line
+    brings its own). has_entries: False = never any. direct: may be recorded by RecordFact.
+    evidence: kinds of evidence that must be attached (会计基础工作规范 第48条(五)).
+    """
+
+    name: str
+    title_zh: str
+    title_en: str
+    amounts: tuple[str, ...] = ()
+    signed: frozenset[str] = frozenset()
+    identities: tuple[Form, ...] = ()
+    memo: frozenset[str] = frozenset()
+    zero: tuple[Proviso, ...] = ()
+    flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    flag_defaults: Mapping[str, str] = field(default_factory=dict)
+    unavailable: tuple[Proviso, ...] = ()
+    silent: tuple[Proviso, ...] = ()
+    explicit: str | None = None
+    has_entries: bool = True
+    direct: bool = False
+    evidence: tuple[str, ...] = ()
+
+    def combinations(self) -> Iterator[dict[str, str]]:
+        """Every combination of its flags."""
+        for values in itertools.product(*self.flags.values()):
+            yield dict(zip(self.flags, values, strict=True))
+
+    def zero_amounts(self, facing: Mapping[str, str]) -> frozenset[str]:
+        """The amounts that must be 0, facing these flags, standard and taxpayer."""
+        return frozenset(
+            name for rule in self.zero if rule.when.holds(facing) for name in rule.amounts
+        )
+
+    def check(self, part: Part) -> None:
+        """Refused: ``fact_amounts`` (unknown name, negative, identity broken), ``fact_flags``."""
+        amounts = part.amounts
+        unknown = [name for name in amounts if name not in self.amounts]
+        if unknown:
+            raise self._refuse_amounts(f"不认识的金额 {'、'.join(unknown)}")
+        for name, value in amounts.items():
+            if value < 0 and name not in self.signed:
+                raise self._refuse_amounts(f"金额 {name} 为负({value} 分)")
+        for identity in self.identities:
+            if evaluate(identity, amounts):
+                raise self._refuse_amounts(
+                    f"恒等式 {format_form(identity)} = 0 不成立({dict(amounts)})"
+                )
+        self.check_flags(part.flags)
+
+    def check_flags(self, flags: Mapping[str, str]) -> None:
+        """Refused: ``fact_flags`` (unknown flag or value, a flag without default missing)."""
+        for name, value in flags.items():
+            if value not in self.flags.get(name, ()):
+                raise self._refuse_flags(f"标志 {name} = {value}")
+        for name in self.flags:
+            if name not in flags and name not in self.flag_defaults:
+                raise self._refuse_flags(f"缺少标志 {name}")
+
+    def _refuse_amounts(self, what: str) -> Refused:
+        return Refused(
+            "fact_amounts",
+            f"事实「{self.title_zh}」({self.name}):{what}。",
+            cure=f"金额只能是 {'、'.join(self.amounts) or '(无)'},单位分,并满足恒等式。",
+        )
+
+    def _refuse_flags(self, what: str) -> Refused:
+        allowed = ";".join(f"{name} = {'/'.join(values)}" for name, values in self.flags.items())
+        return Refused(
+            "fact_flags",
+            f"事实「{self.title_zh}」({self.name}):{what} 不合规定。",
+            cure=f"可用标志:{allowed or '(无)'}。",
+        )

@@ -1,0 +1,165 @@
+"""A kind of fact compiled for speed: what is looked up once is a tuple afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+from hongzi.kernel.facts import FactKind, Part
+from hongzi.kernel.refusals import Refused
+from hongzi.kernel.rulebook_forms import Form
+from hongzi.kernel.rulebook_parts import Applied, EntryRow, Role
+
+Line = tuple[int, str, Form, bool, int, int, bool, int, str]
+"""side, role, form, stays negative, matter index, party index, product?, sign of qty, rule."""
+
+Key = tuple[int, str, int | None, int | None, int | None, str]
+"""side, role, matter, party, product, rule: entries of one fact equal in these are one."""
+
+Program = tuple[dt.date, tuple[str, ...], tuple[Line, ...]]
+"""From which day, which amounts must be 0, which lines."""
+
+MATTERS = {"": 0, "case": 1, "sale": 2, "other": 3}
+PARTIES = {"": 0, "customer": 1, "shop": 2, "supplier": 3}
+
+_new = tuple.__new__
+
+
+class Plan:
+    """All programs of one kind for one taxpayer and red style, by the values of its flags.
+
+    ``program`` is asked once per combination: (first day, amounts that must be 0, rules),
+    latest first; the earliest also holds before its day.
+    """
+
+    def __init__(
+        self,
+        *,
+        kind: FactKind,
+        roles: Mapping[str, Role],
+        red_style: str,
+        program: Callable[
+            [Mapping[str, str]], Sequence[tuple[dt.date, tuple[str, ...], Sequence[Applied]]]
+        ],
+    ) -> None:
+        self._kind = kind
+        self._roles = roles
+        self._keep_red = red_style == "same_side"
+        self._ask = program
+        self._names = frozenset(kind.amounts)
+        self._flags = tuple((name, kind.flag_defaults.get(name, "")) for name in kind.flags)
+        self._programs: dict[tuple[str, ...], list[Program]] = {}
+
+    def rows(self, part: Part, date: dt.date) -> list[EntryRow]:
+        """The entries of a fact of one part."""
+        get = part.amounts.get
+        rows: list[EntryRow] = []
+        matters = (None, part.case, part.sale, part.other)
+        parties = (None, part.customer, part.shop, part.supplier)
+        for side, role, form, red, matter, party, product, sign, rule in self._lines(part, date):
+            amount = 0
+            for coefficient, name in form:
+                amount += coefficient * get(name, 0)
+            if amount:
+                qty = sign * part.qty if product else 0
+                if amount < 0 and not red:
+                    side, amount, qty = -side, -amount, -qty
+                rows.append(
+                    _new(
+                        EntryRow,
+                        (side, role, "", amount, matters[matter], parties[party],
+                         part.product if product else None, qty, rule),
+                    )
+                )  # fmt: skip
+        return rows
+
+    def summed_rows(self, parts: Sequence[Part], date: dt.date) -> list[EntryRow]:
+        """The entries of a fact of several parts: those that differ in nothing but the amount
+        are one entry."""
+        sums: dict[Key, list[int]] = {}
+        reds: dict[Key, bool] = {}
+        for part in parts:
+            get = part.amounts.get
+            matters = (None, part.case, part.sale, part.other)
+            parties = (None, part.customer, part.shop, part.supplier)
+            for side, role, form, red, matter, party, product, sign, rule in self._lines(
+                part, date
+            ):
+                amount = 0
+                for coefficient, name in form:
+                    amount += coefficient * get(name, 0)
+                if not amount:
+                    continue
+                key = (side, role, matters[matter], parties[party],
+                       part.product if product else None, rule)  # fmt: skip
+                total = sums.get(key)
+                if total is None:
+                    total = sums[key] = [0, 0]
+                    reds[key] = red
+                total[0] += amount
+                if product:
+                    total[1] += sign * part.qty
+        return [
+            _row(key, amount, qty, red=reds[key]) for key, (amount, qty) in sums.items() if amount
+        ]
+
+    def _lines(self, part: Part, date: dt.date) -> tuple[Line, ...]:
+        """The lines that apply to a part on a day. Refused: whatever is wrong with the part."""
+        amounts, flags = part.amounts, part.flags
+        if amounts.keys() - self._names or (amounts and min(amounts.values()) < 0):
+            self._kind.check(part)
+        for identity in self._kind.identities:
+            total = 0
+            for coefficient, name in identity:
+                total += coefficient * amounts.get(name, 0)
+            if total:
+                self._kind.check(part)
+        values = tuple([flags.get(name, default) for name, default in self._flags])
+        programs = self._programs.get(values)
+        if programs is None or len(flags) > len(values):
+            self._kind.check_flags(flags)
+            programs = self._programs[values] = self._compile(values)
+        program = programs[0]
+        if date < program[0]:
+            program = next(other for other in programs if date >= other[0])
+        for name in program[1]:
+            if amounts.get(name):
+                raise _not_zero(self._kind, name)
+        return program[2]
+
+    def _compile(self, values: tuple[str, ...]) -> list[Program]:
+        facing = dict(zip(self._kind.flags, values, strict=True))
+        return [
+            (start, zeros, tuple(self._line(a, n) for a in applied for n in range(len(a.entries))))
+            for start, zeros, applied in self._ask(facing)
+        ]
+
+    def _line(self, applied: Applied, n: int) -> Line:
+        entry = applied.entries[n]
+        role = self._roles[entry.role]
+        return (
+            entry.side,
+            entry.role,
+            entry.form,
+            entry.red and self._keep_red,
+            MATTERS[role.matter],
+            PARTIES[role.party],
+            role.product,
+            -1 if entry.form[0][0] < 0 else 1,
+            applied.rule.id,
+        )
+
+
+def _row(key: Key, amount: int, qty: int, *, red: bool) -> EntryRow:
+    side, role, matter, party, product, rule = key
+    if amount < 0 and not red:
+        side, amount, qty = -side, -amount, -qty
+    return _new(EntryRow, (side, role, "", amount, matter, party, product, qty, rule))
+
+
+def _not_zero(kind: FactKind, name: str) -> Refused:
+    return Refused(
+        "fact_amounts",
+        f"事实「{kind.title_zh}」({kind.name}):此情形下金额 {name} 必须为 0。",
+        cure="核对标志与纳税人身份;该金额在此情形下没有分录。",
+    )

@@ -1,0 +1,1 @@
+"""The rulebook: accounting standards, tax and law as data a specialist can read and change."""
