@@ -51,6 +51,8 @@ _POOL = (
     "from sales_saleline l join sales_sale s on s.id = l.sale_id where "
 )
 
+_PARTS, _TAKEN_PARTS = 12, 22
+
 
 def known_codes(cursor: CursorWrapper, *, codes: Iterable[str]) -> set[str]:
     """Which of these sale codes the scoped book has."""
@@ -85,17 +87,9 @@ def lock_pools_by_id(cursor: CursorWrapper, *, ids: Collection[int]) -> dict[int
 
 
 def _pool(row: tuple[Any, ...]) -> Pool:
-    id, sale_id, line, code, *rest = row
-    # Django's cursor gives JSON columns as text
-    parts, taken_parts = rest[8], rest[18]
-    return Pool(
-        id,
-        sale_id,
-        line,
-        f"销售单 {code}-{line}",
-        *rest[:8],
-        json.loads(parts) if parts else None,
-        *rest[9:18],
-        json.loads(taken_parts) if taken_parts else None,
-        rest[19],
-    )
+    values = list(row)
+    values[3] = f"销售单 {row[3]}-{row[2]}"
+    for place in (_PARTS, _TAKEN_PARTS):  # Django's cursor gives JSON columns as text
+        if values[place] is not None:
+            values[place] = json.loads(values[place])
+    return Pool(*values)
