@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from pathlib import Path
+from typing import Any
 
 from hongzi.files.build import BUILDERS
 from hongzi.files.cells import CellProblem
@@ -118,10 +119,11 @@ class ImportReader:
         try:
             if self.kind.single and len(lines) > 1:
                 raise Misfits([Misfit(line, "", _duplicate(number, lines)) for line in lines])
+            head = heads.of(lines)
             draft = Draft(
                 kind=self.kind.name,
-                number=number,
-                head=heads.of(lines),
+                number=document_name(self.kind, head),
+                head=head,
                 lines=lines,
                 actor=self.actor,
                 late=self.late,
@@ -167,6 +169,21 @@ def _namer(kind: Kind, matching: Matching) -> Namer:
         place = first[0]
         return lambda row, cells: cells[place] or _joined(cells, second) or f"第{row}行"
     return lambda row, cells: _joined(cells, first) or _joined(cells, second) or f"第{row}行"
+
+
+def document_name(kind: Kind, head: Mapping[str, Any]) -> str:
+    """The document's name by values, the same however a date or a choice was written."""
+    for names in (kind.document, kind.otherwise):
+        parts = [_plain(head[name]) for name in names]
+        if any(parts):
+            return "/".join(parts).strip("/")
+    return ""
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return "" if value is None else str(value)
 
 
 def _joined(cells: Sequence[str], places: Sequence[int]) -> str:

@@ -6,6 +6,7 @@ Every function works inside ``book_scope``, on its cursor.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -117,7 +118,11 @@ def rows_of(
     cursor.execute(_ROWS, [book_id, file_id, resolution, resolution])
     while rows := cursor.fetchmany(_FETCH):
         for row in rows:
-            yield replace(RowState(*row), problems=tuple(_problem(one) for one in row[7]))
+            yield replace(
+                RowState(*row),
+                cells=json.loads(row[6]),
+                problems=tuple(_problem(one) for one in json.loads(row[7])),
+            )
 
 
 def header_of(cursor: CursorWrapper, *, book_id: int, file_id: int) -> tuple[str, ...]:
@@ -126,7 +131,7 @@ def header_of(cursor: CursorWrapper, *, book_id: int, file_id: int) -> tuple[str
         "select header from files_importfile where book_id = %s and id = %s", [book_id, file_id]
     )
     found = cursor.fetchone()
-    return tuple(found[0]) if found else ()
+    return tuple(json.loads(found[0])) if found else ()
 
 
 def _problem(data: Mapping[str, object]) -> CellProblem:

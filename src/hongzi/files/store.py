@@ -135,6 +135,35 @@ def mark_posted(
     return int(cursor.rowcount)
 
 
+def supersede_file(
+    cursor: CursorWrapper, *, book_id: int, file_id: int, by_file_id: int, actor: str
+) -> int:
+    """A corrected file takes the place of an earlier one of its kind: the earlier one's open
+    rows are corrected, whatever their numbers were; what is still wrong is open in the new one.
+
+    Answers how many rows that were. Refused: ``supersede_unlike``.
+    """
+    cursor.execute(
+        "select new.name from files_importfile old join files_importfile new "
+        "on new.book_id = old.book_id and new.kind = old.kind and new.id > old.id "
+        "where old.book_id = %s and old.id = %s and new.id = %s and new.finished",
+        [book_id, file_id, by_file_id],
+    )
+    found = cursor.fetchone()
+    if found is None:
+        raise Refused(
+            "supersede_unlike",
+            "只有同一种类、之后导入并已读完的文件才能取代前一个文件。",
+            cure="先把改正后的文件完整导入。",
+        )
+    cursor.execute(
+        "update files_importrow set resolution = 'corrected', reason = %s, resolved_by = %s, "
+        "resolved_at = now() where book_id = %s and file_id = %s and resolution = 'open'",
+        [f"由「{found[0]}」取代", actor, book_id, file_id],
+    )
+    return int(cursor.rowcount)
+
+
 def dismiss_rows(
     cursor: CursorWrapper,
     *,
