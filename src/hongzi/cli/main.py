@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "down": "hongzi.cli.cluster_commands:down",
     "status": "hongzi.cli.cluster_commands:status",
     "serve": "hongzi.cli.serve_command:serve",
+    "bench": "hongzi.cli.bench_commands:bench",
 }
 
 

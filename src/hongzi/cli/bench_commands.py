@@ -1,0 +1,42 @@
+"""`hongzi bench`: speed as a ratio to a limit measured in the same run."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from hongzi.cli.bench_post import measure_posting
+from hongzi.cli.scratch import scratch_database
+
+
+@click.group()
+def bench() -> None:
+    """测速:与同一次运行中测得的上限之比。"""
+
+
+@bench.command()
+@click.option("--returns", default=20_000, show_default=True, help="计时的退货数")
+@click.option("--preload", default=0, show_default=True, help="预先已结清的退货数")
+@click.option("--batch", default=2_000, show_default=True, help="每次提交的退货数")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def post(returns: int, preload: int, batch: int, as_json: bool) -> None:
+    """整笔结清退货(同意、验收、红字发票、退款),与空表直拷同样的行相比。"""
+    with scratch_database():
+        result = measure_posting(
+            returns=returns,
+            preload=preload,
+            batch=batch,
+            tell=lambda text: click.echo(text, err=True),
+        )
+    if as_json:
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False))
+        return
+    click.echo(f"每秒结清退货 returns/s   {result.returns_per_s:,.0f}")
+    click.echo(f"空表直拷上限 copy limit  {result.copy_limit_returns_per_s:,.0f}")
+    click.echo(f"比值 ratio               {result.ratio:.3f}")
+    click.echo(f"每批 batch               {result.batch}")
+    click.echo(f"内存峰值 peak RSS        {result.peak_rss_mb:.0f} MB")
+    for table, count in result.rows_per_return.items():
+        click.echo(f"  {table:<28}{count:>7.2f} 行/笔")
+    click.echo(f"  {'合计 total':<28}{sum(result.rows_per_return.values()):>7.2f} 行/笔")
