@@ -21,10 +21,17 @@ def test_cost_by_an_approved_ratio_is_marked() -> None:
     assert ratio.mark == "按核定成本率 65.00% 估算(202601,王会计)"
 
 
+@pytest.mark.parametrize(("period", "ratio_bp"), [(202601, 1), (202612, 10_000)])
+def test_a_ratio_may_be_anything_up_to_the_whole_in_any_month(period: int, ratio_bp: int) -> None:
+    ratio = CostRatio(period=period, ratio_bp=ratio_bp, approved_by="王会计")
+    assert ratio.cost_of(net=10_000) == ratio_bp
+
+
 @pytest.mark.parametrize(
     ("period", "ratio_bp", "approved_by", "code"),
     [
         (202613, 6500, "王会计", "period_wrong"),
+        (202600, 6500, "王会计", "period_wrong"),
         (2026, 6500, "王会计", "period_wrong"),
         (202601, 0, "王会计", "ratio_out_of_range"),
         (202601, 10_001, "王会计", "ratio_out_of_range"),

@@ -170,6 +170,9 @@ def test_selling_short_at_the_last_known_cost_shows_its_variance_at_the_next_rec
     | 发出 2        |  20.00 |          |   0   |   0.00 |
     | 发出 1        |  10.00 |          |  −1   | −10.00 |
     | 退回 1        |  10.00 |   0.00   |   0   |   0.00 |
+    | 发出 2        |  20.00 |          |  −2   | −20.00 |
+    | 收入 2        |  26.00 |  +6.00   |   0   |   0.00 |
+    | 发出 1        |  13.00 |          |  −1   | −13.00 |
     """
     stock = MovingAverage(allow_negative=True)
     assert stock.receive(qty=10 * ONE, value=10000) == 0
@@ -185,6 +188,18 @@ def test_selling_short_at_the_last_known_cost_shows_its_variance_at_the_next_rec
     assert stock.issue(qty=ONE) == 1000
     assert stock.return_in(qty=ONE, value=1000) == 0
     assert (stock.qty, stock.value) == (0, 0)
+    assert stock.issue(qty=2 * ONE) == 2000
+    assert stock.receive(qty=2 * ONE, value=2600) == 600
+    assert (stock.qty, stock.value) == (0, 0)
+    assert stock.issue(qty=ONE) == 1300
+    assert (stock.qty, stock.value) == (-ONE, -1300)
+
+
+def test_the_last_known_cost_is_the_average_while_there_is_stock() -> None:
+    stock = MovingAverage(qty=2 * ONE, value=500, allow_negative=True, last_qty=1, last_value=9)
+    assert stock.issue(qty=3 * ONE) == 750
+    short = MovingAverage(qty=-ONE, value=-1000, allow_negative=True, last_qty=ONE, last_value=1200)
+    assert short.issue(qty=ONE) == 1200
 
 
 def test_stock_that_was_never_received_has_no_cost_to_sell_at() -> None:

@@ -110,6 +110,8 @@ def test_an_issue_names_its_layers_and_a_return_restores_them() -> None:
     stock.return_in(parts=back)
     assert [(layer.left_qty, layer.left_value) for layer in stock.layers] == [(1, 10), (5, 60)]
     assert take_back(parts=parts, taken_qty=3, qty=3) == ((7, 3, 30),)
+    assert take_back(parts=parts, taken_qty=0, qty=2) == ((8, 2, 24),)
+    assert take_back(parts=parts, taken_qty=2, qty=4) == ((7, 4, 40),)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +155,11 @@ def test_an_impossible_layer_is_refused(
 ) -> None:
     with pytest.raises(Refused, match="layer_wrong"):
         Layer(1, qty, value, left_qty, left_value)
+
+
+@pytest.mark.parametrize("left_value", [0, 50])
+def test_a_part_of_a_layer_may_hold_all_or_none_of_its_value(left_value: int) -> None:
+    assert Layer(1, 5, 50, 3, left_value).take(3) == (1, 3, left_value)
 
 
 @pytest.mark.parametrize(

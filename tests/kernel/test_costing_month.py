@@ -18,13 +18,17 @@ from tests.kernel.stock_ledger import MONTHS, ONE, as_rows
 
 
 def closed(
-    pool: MonthPool, issues: list[int], returns: list[tuple[int, int]] | None = None
+    pool: MonthPool,
+    issues: list[int],
+    returns: list[tuple[int, int]] | None = None,
+    *,
+    unit: int = ONE,
 ) -> MonthClose:
     """Close a month with issues 0, 1, … of these units and returns (issue, units)."""
     return close_month(
         pool=pool,
-        issues=[Issued(n, units * ONE) for n, units in enumerate(issues)],
-        returns=[Returned(n, of, units * ONE) for n, (of, units) in enumerate(returns or [])],
+        issues=[Issued(n, units * unit) for n, units in enumerate(issues)],
+        returns=[Returned(n, of, units * unit) for n, (of, units) in enumerate(returns or [])],
     )
 
 
@@ -100,10 +104,12 @@ def test_a_month_with_odd_fen(
     return_values: list[int],
     closing: tuple[int, int],
 ) -> None:
-    month = closed(MonthPool(opening_qty=3 * ONE, opening_value=100), issues, returns)
-    assert list(month.issue_values.values()) == issue_values
-    assert list(month.return_values.values()) == return_values
-    assert (month.qty // ONE, month.value) == closing
+    for unit in (ONE, 1):  # pieces, and the smallest quantity there is
+        pool = MonthPool(opening_qty=3 * unit, opening_value=100)
+        month = closed(pool, issues, returns, unit=unit)
+        assert list(month.issue_values.values()) == issue_values
+        assert list(month.return_values.values()) == return_values
+        assert (month.qty // unit, month.value) == closing
 
 
 def test_a_month_without_any_goods_has_no_cost() -> None:

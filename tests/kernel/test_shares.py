@@ -60,6 +60,10 @@ def test_any_order_of_partial_returns_leaves_exactly_nothing(
         assert all(part >= 0 for part in shares) if total >= 0 else max(shares) <= 0
 
 
+def test_nothing_returned_is_no_share() -> None:
+    assert share(total=10000, cumulative=0, whole=3, taken=0) == 0
+
+
 def test_an_allowance_restarts_the_telescope_over_what_is_left() -> None:
     """200.00 for 4; one comes back; then 22.60 is allowed on the other three.
 
@@ -167,6 +171,14 @@ def test_a_platform_subsidy_stays_the_sellers_revenue() -> None:
     assert (line.customer_pays, line.consideration) == (20000, 22600)
 
 
+def test_what_the_seller_earns_and_what_the_customer_pays() -> None:
+    """标价 100.00 − 折扣 10.00 − 店铺券 5.00 + 运费 8.00 = 93.00; the platform pays 20.00 of it."""
+    line = LineParts(gross=10000, discount=1000, coupon=500, subsidy=2000, freight=800)
+    assert (line.consideration, line.customer_pays) == (9300, 7300)
+    plain = LineParts(gross=10000)
+    assert (plain.consideration, plain.customer_pays) == (10000, 10000)
+
+
 def test_several_reductions_share_the_odd_fen_between_lines() -> None:
     """10.00 discount, 10.00 coupon and 10.00 subsidy over three lines of 100.00.
 
@@ -206,6 +218,7 @@ def test_no_line_is_reduced_below_zero_and_no_fen_is_lost(
     ("gross", "amounts", "code"),
     [
         ([100, 100], {"discount": 150, "coupon": 51}, "discount_above_line"),
+        ([100, 100], {"discount": 100, "coupon": 50, "subsidy": 51}, "discount_above_line"),
         ([100], {"discount": -1}, "amount_negative"),
         ([100], {"freight": -1}, "amount_negative"),
         ([0, 0], {"freight": 500}, "weights_all_zero"),

@@ -202,6 +202,7 @@ def threshold(**changes: Any) -> dict[str, Any]:
 
 
 JULY = dt.date(2026, 7, 1)
+LAST_DAY = dt.date(2026, 12, 31)
 NEXT_YEAR = dt.date(2027, 1, 1)
 
 
@@ -213,6 +214,7 @@ def relief(**changes: Any) -> dict[str, Any]:
     ("rows", "code"),
     [
         ([row(), row(id="b", effective_from=JULY)], "law_rows_overlap"),
+        ([row(), row(id="b", effective_from=LAST_DAY)], "law_rows_overlap"),
         (
             [row(effective_to=None), row(id="b", effective_from=NEXT_YEAR, effective_to=None)],
             "law_rows_overlap",
@@ -292,6 +294,31 @@ def test_rates_that_follow_each_other_to_the_day_are_sound() -> None:
         for day in days
     ]
     assert [one.rate_bp for one in found] == [1300, 900, 900, 1200]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [
+        (dt.date(2026, 1, 1), LAST_DAY),  # the whole of the higher rate's time
+        (JULY, JULY),  # one day
+        (LAST_DAY, LAST_DAY),
+    ],
+)
+def test_a_relief_need_only_be_lower_than_the_rates_of_its_own_time(
+    starts: dt.date, ends: dt.date
+) -> None:
+    """| 13 % in 2026 | 8 % from 2027 | relief to 9 % within 2026 |"""
+    later = row(id="b", rate_bp=800, effective_from=NEXT_YEAR, effective_to=None)
+    table = rate_table({"rate": [row(), later, relief(effective_from=starts, effective_to=ends)]})
+    assert table.rate_on(date=ends, taxpayer="general", category="goods").rate_bp == 900
+    assert table.rate_on(date=NEXT_YEAR, taxpayer="general", category="goods").rate_bp == 800
+
+
+def test_a_relief_of_two_days_lies_inside_two_rates() -> None:
+    later = row(id="b", rate_bp=1200, effective_from=NEXT_YEAR, effective_to=None)
+    brief = relief(effective_from=LAST_DAY, effective_to=NEXT_YEAR)
+    table = rate_table({"rate": [row(), later, brief]})
+    assert table.rate_on(date=NEXT_YEAR, taxpayer="general", category="goods").rate_bp == 900
 
 
 @pytest.mark.parametrize(("at_limit", "verdict"), [("taxable", "taxable"), ("exempt", "exempt")])

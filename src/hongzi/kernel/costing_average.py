@@ -15,8 +15,8 @@ class MovingAverage:
 
     The average is never rounded or stored: it IS value ÷ qty. Stock at quantity 0 has value 0.
     allow_negative (a book's policy): an issue above the stock goes at the last known cost
-    (last_value ÷ last_qty), and the goods that fill the gap later show the difference as an
-    explicit variance. Without it such an issue is refused.
+    (last_value ÷ last_qty; the average while there is stock), and the goods that fill the gap
+    later show the difference as an explicit variance. Without it such an issue is refused.
     Refused at construction: ``stock_short`` (negative without the policy),
     ``value_without_quantity``, ``value_negative`` (value and quantity of unlike sign).
     Source: 小企业会计准则 第13条, 企业会计准则第1号 第14条 (加权平均法).
@@ -39,7 +39,7 @@ class MovingAverage:
             )
         if self.value * self.qty < 0:
             raise value_negative(self.value)
-        if self.qty > 0 and not self.last_qty:
+        if self.qty > 0:
             self.last_qty, self.last_value = self.qty, self.value
 
     def receive(self, *, qty: int, value: int) -> int:
