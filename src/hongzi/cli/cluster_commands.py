@@ -19,7 +19,12 @@ from hongzi.cluster.server import Cluster
 
 # One number for all: whoever migrates holds it, so that two `up` at once don't meet in the tables.
 MIGRATING = 72_000_001
-STATES = {"absent": "尚未建立", "stopped": "已停止", "running": "运行中"}
+STATES = {
+    "absent": "尚未建立（hongzi up 会建立）",
+    "stopped": "已停止",
+    "crashed": "上次没有正常停止（hongzi up 会自动恢复）",
+    "running": "运行中",
+}
 
 
 @click.command()
@@ -27,6 +32,11 @@ def up() -> None:
     """启动数据库，并把表更新到当前版本；重复执行无妨。"""
     if "DATABASE_URL" not in os.environ:
         cluster = Cluster(hongzi_home()).up()
+        if cluster.cleared_pid:
+            click.echo(
+                f"上次的数据库（进程 {cluster.cleared_pid}）没有正常停止，已清理它留下的锁文件。",
+                err=True,
+            )
         click.echo(f"PostgreSQL {cluster.version} 运行中，数据在 {cluster.data}", err=True)
     applied = _migrate()
     click.echo(f"表已更新（{applied} 步）" if applied else "表已是最新", err=True)
@@ -82,6 +92,7 @@ def _status() -> dict[str, Any]:
         facts: dict[str, Any] = _given_database()
     else:
         seen = asdict(Cluster(hongzi_home()).status())
+        del seen["cleared_pid"]
         facts = {**seen, "data": str(seen["data"]), "socket_dir": str(seen["socket_dir"])}
     if facts["state"] == "running":
         facts["pending_migrations"] = len(_pending())

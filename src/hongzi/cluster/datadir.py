@@ -35,27 +35,33 @@ synchronous_commit = {durable}
 """
 
 
-def refuse_full_disk(home: Home) -> None:
+def refuse_full_disk(home: Home, *, least: int = LEAST_FREE_BYTES) -> None:
     """Refuse to go on with hardly any room left: disk_full."""
     free = shutil.disk_usage(home.root).free
-    if free < LEAST_FREE_BYTES:
+    if free < least:
         raise ClusterError(
             "disk_full",
             f"磁盘快满了：{home.root} 只剩 {free // 1024**2} MB，"
-            f"至少需要 {LEAST_FREE_BYTES // 1024**2} MB。请腾出空间，或把 HONGZI_HOME 设到别的盘。",
+            f"至少需要 {least // 1024**2} MB。请腾出空间，或把 HONGZI_HOME 设到别的盘。",
             f"Only {free // 1024**2} MB are free at {home.root}; at least "
-            f"{LEAST_FREE_BYTES // 1024**2} MB are needed. Free some, or move HONGZI_HOME.",
+            f"{least // 1024**2} MB are needed. Free some, or move HONGZI_HOME.",
         )
 
 
 def made_major(home: Home) -> int | None:
     """The PostgreSQL version that made our data directory; None when there is none yet.
 
-    Refused: foreign_data_dir, a folder in its place that we did not make.
+    Refused: foreign_data_dir, a folder in its place that we did not make; data_dir_closed.
     """
     data = home.data
     if not data.exists():
         return None
+    if not os.access(data, os.X_OK):
+        raise ClusterError(
+            "data_dir_closed",
+            f"数据目录 {data} 属于别的用户，当前用户打不开。请换成它的主人，或设 HONGZI_HOME。",
+            f"{data} belongs to another user. Be that user, or set HONGZI_HOME.",
+        )
     if not (data / OURS).exists() or not (data / "PG_VERSION").exists():
         raise ClusterError(
             "foreign_data_dir",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import platformdirs
 
+from hongzi.cluster.problems import ClusterError
+
 PORT = 5432
 # A socket address holds 108 bytes on Linux and 104 on macOS, its closing zero included.
 LONGEST_SOCKET_PATH = 100
@@ -69,19 +71,42 @@ def hongzi_home() -> Home:
     return Home(platformdirs.user_data_path("hongzi", appauthor=False))
 
 
+def make_root(home: Home) -> None:
+    """Make the home's own folder. Refused: home_closed."""
+    try:
+        home.root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _closed(home) from error
+
+
+def _closed(home: Home) -> ClusterError:
+    return ClusterError(
+        "home_closed",
+        f"当前用户不能在 {home.root} 里读写。请换成它的主人，或把 HONGZI_HOME 设到可写的地方。",
+        f"You may not read and write in {home.root}. Be its owner, or set HONGZI_HOME elsewhere.",
+    )
+
+
 def secret_key(home: Home) -> str:
-    """The secret key of this installation, made once and kept readable by its owner only."""
+    """The secret key of this installation, made once and kept readable by its owner only.
+
+    Refused: home_closed.
+    """
     path = home.root / "secret_key"
     try:
         return path.read_text(encoding="ascii")
     except FileNotFoundError:
-        home.root.mkdir(parents=True, exist_ok=True)
+        make_root(home)
+    except PermissionError as error:
+        raise _closed(home) from error
     key = secrets.token_urlsafe(50)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         # Somebody else made it between our look and our write: theirs counts.
         return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise _closed(home) from error
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(key)
     return key

@@ -35,31 +35,34 @@ def is_zombie(pid: int) -> bool:
 
 
 def lives_in(folder: Path) -> bool:
-    """Whether any living process works in this folder, as each process of a server does."""
+    """Whether any living PostgreSQL process works in this folder, as all of a server's do."""
     place = os.path.realpath(folder)
-    for process in psutil.process_iter():
+    for process in psutil.process_iter(["name"]):
+        if process.info["name"] != "postgres":
+            continue
         try:
-            if process.status() != psutil.STATUS_ZOMBIE and process.cwd() == place:
+            # A zombie has no working folder any more: asking for it raises.
+            if process.cwd() == place:
                 return True
-        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
     return False
 
 
-def clear_dead_server(home: Home) -> bool:
-    """Remove the lock files of a server that is certainly dead; say whether that was needed.
+def clear_dead_server(home: Home) -> int | None:
+    """Remove the lock files of a server that is certainly dead; its number, if that was needed.
 
     Certain means: the number in the lock file is a zombie for some seconds or another program,
     and no living process works in the data directory.
     """
     pid = server_pid(home)
     if pid is None or not psutil.pid_exists(pid) or lives_in(home.data):
-        return False
+        return None
     deadline = time.monotonic() + REAPING_SECONDS
     while is_zombie(pid) and time.monotonic() < deadline:
         time.sleep(0.1)
     if lives_in(home.data):
-        return False
+        return None
     (home.data / "postmaster.pid").unlink(missing_ok=True)
     (home.socket_dir / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
-    return True
+    return pid

@@ -16,7 +16,7 @@ import psycopg
 from hongzi.cluster.account import Account, choose_account, refuse_closed_path
 from hongzi.cluster.binaries import Binaries, find_binaries
 from hongzi.cluster.datadir import create_data, made_major, refuse_full_disk, write_settings
-from hongzi.cluster.home import Home
+from hongzi.cluster.home import Home, make_root
 from hongzi.cluster.lockfiles import clear_dead_server, lives_in, server_pid
 from hongzi.cluster.problems import ClusterError
 from hongzi.cluster.roles import connect_as_superuser, ensure_roles_and_database
@@ -26,7 +26,11 @@ STARTING_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class ClusterStatus:
-    """What can be seen of a cluster; `state` is absent, stopped or running."""
+    """What can be seen of a cluster.
+
+    `state` is absent, stopped, crashed (it did not stop by itself; `up` mends that) or running;
+    `cleared_pid` the number of a dead server whose lock files this `up` removed.
+    """
 
     state: str
     data: Path
@@ -34,6 +38,7 @@ class ClusterStatus:
     pid: int | None
     version: str | None
     free_bytes: int
+    cleared_pid: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,15 @@ class Cluster:
             major = made_major(self.home)
             account = choose_account(self.home.data)
             refuse_closed_path(account, self.home.root)
+            cleared = None
             if not _answers(self.home):
                 refuse_full_disk(self.home)
-                self._start(account, major)
+                cleared = self._start(account, major)
             ensure_roles_and_database(self.home)
-        return self.status()
+        return replace(self.status(), cleared_pid=cleared)
 
-    def _start(self, account: Account, major: int | None) -> None:
+    def _start(self, account: Account, major: int | None) -> int | None:
+        """Start the server; the number of a dead one whose lock files had to go."""
         home = self.home
         account.make_folder(home.postgres, mode=0o755)
         account.make_folder(home.socket_dir, mode=0o755)
@@ -68,18 +75,20 @@ class Cluster:
         if major is None:
             create_data(home, account=account, binaries=binaries)
         write_settings(home, account=account, durable=self.durable)
-        clear_dead_server(home)
+        cleared = clear_dead_server(home)
         if lives_in(home.data):
-            # Somebody else's start, or a recovery after a crash, is under way.
+            # Somebody else's start or a recovery is under way, or it does not know us yet.
+            account.run([binaries.program("pg_ctl"), "reload", "-D", str(home.data)], timeout=20)
             _wait_for_answer(home)
-            return
+            return cleared
         start = [
             binaries.program("pg_ctl"), "start", "-D", str(home.data), "-l", str(home.log),
             "-w", "-t", str(STARTING_SECONDS),
         ]  # fmt: skip
         answer = account.run(start, timeout=STARTING_SECONDS + 30)
         if answer.returncode != 0:
-            raise _start_failure(home, answer.stdout + answer.stderr)
+            raise start_failure(home, answer.stdout + answer.stderr)
+        return cleared
 
     def down(self) -> bool:
         """Stop the server, ending its connections; say whether one was running.
@@ -112,7 +121,7 @@ class Cluster:
         version = _running_version(home) if made else None
         existing = next(place for place in [home.root, *home.root.parents] if place.exists())
         return ClusterStatus(
-            state="running" if version else "stopped" if made else "absent",
+            state=_state(home, made=made, running=bool(version)),
             data=home.data,
             socket_dir=home.socket_dir,
             pid=server_pid(home) if version else None,
@@ -121,16 +130,17 @@ class Cluster:
         )
 
 
+def _state(home: Home, *, made: bool, running: bool) -> str:
+    if running:
+        return "running"
+    if not made:
+        return "absent"
+    return "stopped" if server_pid(home) is None else "crashed"
+
+
 def _make_home(home: Home) -> None:
     """Make the home; root opens one that holds only ours, so that the server's user gets in."""
-    try:
-        home.root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ClusterError(
-            "home_not_writable",
-            f"建不了文件夹 {home.root}：{error.strerror}。请把 HONGZI_HOME 设到可写的地方。",
-            f"Cannot make {home.root}. Set HONGZI_HOME to a place you may write to.",
-        ) from error
+    make_root(home)
     if os.geteuid() == 0 and {one.name for one in home.root.iterdir()} <= home.own_names:
         home.root.chmod(home.root.stat().st_mode | 0o111)
 
@@ -160,7 +170,7 @@ def _wait_for_answer(home: Home) -> None:
     deadline = time.monotonic() + STARTING_SECONDS
     while not _answers(home):
         if time.monotonic() > deadline:
-            raise _start_failure(home, "")
+            raise start_failure(home, "")
         time.sleep(0.2)
 
 
@@ -189,7 +199,8 @@ def _runnable(binaries: Binaries, *, account: Account, home: Home) -> Binaries:
     return replace(binaries, folder=place / package.name / "pginstall" / "bin")
 
 
-def _start_failure(home: Home, said: str) -> ClusterError:
+def start_failure(home: Home, said: str) -> ClusterError:
+    """Why a start failed, from the program's words and the log: disk_full, else start_failed."""
     try:
         log = home.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
     except OSError:

@@ -12,7 +12,7 @@ from django.db.models import Model
 from psycopg.conninfo import conninfo_to_dict
 
 from hongzi.cluster.home import Home
-from hongzi.cluster.roles import APP, OWNER, dsn
+from hongzi.cluster.roles import APP, DATABASE, OWNER, dsn
 
 ENGINE = "hongzi.config.postgresql"
 # What Django has a name of its own for; everything else goes to psycopg as it stands.
@@ -50,6 +50,6 @@ def databases(environment: Mapping[str, str], home: Home) -> dict[str, dict[str,
 
 
 def _alias(address: str, **more: Any) -> dict[str, Any]:
-    parts = {key: value for key, value in conninfo_to_dict(address).items() if value is not None}
+    parts = {"dbname": DATABASE, **conninfo_to_dict(address)}
     named = {django: str(parts.pop(libpq)) for libpq, django in NAMED.items() if libpq in parts}
     return {"ENGINE": ENGINE, **named, "OPTIONS": parts, "CONN_HEALTH_CHECKS": True, **more}
