@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
@@ -51,3 +52,11 @@ def cost_ratios(cursor: CursorWrapper) -> dict[int, ApprovedRatio]:
         "where kind = 'cost_ratio_approved' order by seq"
     )
     return {period: ApprovedRatio(bp, by, id) for period, bp, by, id in cursor.fetchall()}
+
+
+def commands_of(cursor: CursorWrapper, *, facts: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Fact → the JSON of the command it carries."""
+    cursor.execute(
+        "select id, content::json -> 'command' from facts_fact where id = any(%s)", [list(facts)]
+    )
+    return {id: json.loads(command) for id, command in cursor.fetchall() if command}
