@@ -251,7 +251,7 @@ def _stage_lines(
                 _dispatch(state.stock, line.moved, sale, period)
         elif not line.item.stocked:
             issued = Issued(0, None, None)
-        elif not state.stock.keeps_quantity:
+        elif not state.stock.keeps_quantity and command.state == "posted":
             issued = Issued(line.frozen.line.cost, None, None)
         state.lines.append(new_line(batch, sale.id, line.frozen, line.item.id, issued))
     if sale.invoiced:
