@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
@@ -117,6 +117,19 @@ def _load_lots(
         warehouse.lots_by_id[lot.id] = lot
 
 
+def lot_ids_of(
+    cursor: CursorWrapper, *, products: Collection[int], codes: Collection[str]
+) -> dict[tuple[int, str], int]:
+    """Ids of lots by (product, code); unknown ones are left out."""
+    if not codes:
+        return {}
+    cursor.execute(
+        "select product_id, code, id from stock_lot where product_id = any(%s) and code = any(%s)",
+        [list(products), list(codes)],
+    )
+    return {(product, code): id for product, code, id in cursor.fetchall()}
+
+
 def lot_ids(cursor: CursorWrapper, *, product: int, codes: Collection[str]) -> dict[str, int]:
     """Ids of lots of one product by code; unknown ones are left out."""
     cursor.execute(
@@ -124,3 +137,24 @@ def lot_ids(cursor: CursorWrapper, *, product: int, codes: Collection[str]) -> d
         [product, list(codes)],
     )
     return dict(cursor.fetchall())
+
+
+class ReceiptRow(NamedTuple):
+    """A purchase receipt; net is what it was booked at."""
+
+    id: int
+    code: str
+    supplier: int
+    net: int
+    vat: int
+    invoiced: bool
+
+
+def lock_receipts(cursor: CursorWrapper, *, codes: Collection[str]) -> dict[str, ReceiptRow]:
+    """Receipts by code, locked; unknown ones are left out."""
+    cursor.execute(
+        "select id, code, supplier_id, net, vat, invoiced from stock_receipt "
+        "where code = any(%s) order by id for update",
+        [list(codes)],
+    )
+    return {row[1]: ReceiptRow(*row) for row in cursor.fetchall()}
