@@ -15,7 +15,8 @@ from typing import Any
 from hongzi.files.build import BUILDERS
 from hongzi.files.cells import CellProblem
 from hongzi.files.drafts import Draft, Heads, Misfit, Misfits, column_of
-from hongzi.files.kinds import Kind, Matching, kind_named, match_headers
+from hongzi.files.kinds import Kind, Matching, check_given, kind_named, match_headers
+from hongzi.files.presets import adapt, headers_of_presets, incomplete, recognise
 from hongzi.files.tables import Row, Table, read_table
 from hongzi.files.values import Line, ValueReader
 from hongzi.kernel.commands import Command
@@ -148,15 +149,23 @@ def open_import(
     """Open a file as one kind of import; nothing but the header has been read yet.
 
     given: values for the whole file by column name, e.g. ``{"shop": "旗舰店"}``; they stand
-    in for missing columns and blank cells.
-    Refused: as by ``read_table`` and ``match_headers``; ``import_kind_unknown``.
+    in for missing columns and blank cells. A known export of another system is recognised by
+    its headers (``presets``).
+    Refused: as by ``read_table``, ``match_headers`` and ``adapt``; ``import_kind_unknown``.
     """
     wanted = kind_named(kind)
-    table = read_table(path, sheet=sheet, known=wanted.headers.keys())
-    matching = match_headers(wanted, table.header, given=given or {})
-    return ImportReader(
-        table=table, kind=wanted, matching=matching, given=given or {}, actor=actor, late=late
-    )
+    values = given or {}
+    table = read_table(path, sheet=sheet, known=wanted.headers.keys() | headers_of_presets())
+    export = recognise(table.header)
+    if export is not None and kind in export.kinds:
+        check_given(wanted, values)
+        found = adapt(export, wanted, table, given=values)
+        return ImportReader(found.table, found.kind, found.matching, found.given, actor, late)
+    try:
+        matching = match_headers(wanted, table.header, given=values)
+    except Refused as refusal:
+        raise (refusal if export is None else incomplete(export, wanted)) from refusal
+    return ImportReader(table, wanted, matching, values, actor, late)
 
 
 def _namer(kind: Kind, matching: Matching) -> Namer:

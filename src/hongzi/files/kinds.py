@@ -142,10 +142,10 @@ def match_headers(kind: Kind, header: Sequence[str], *, given: Mapping[str, str]
 
     Of several headers for one column its first title wins; the others are unused.
     given: values stated for the whole file, by column; they stand in for missing columns.
-    Refused: ``columns_missing`` (found against needed), ``headers_ambiguous``,
-    ``given_unknown``, and a given value that its column can't read.
+    Refused: ``columns_missing`` (found against needed), ``headers_ambiguous``, and as by
+    ``check_given``.
     """
-    _check_given(kind, given)
+    check_given(kind, given)
     candidates: dict[str, list[int]] = {}
     unused = []
     for place, title in enumerate(header):
@@ -177,7 +177,9 @@ def _only_place(column: Column, header: Sequence[str], found: list[int]) -> int:
     )
 
 
-def _check_given(kind: Kind, given: Mapping[str, str]) -> None:
+def check_given(kind: Kind, given: Mapping[str, str]) -> None:
+    """Values given for a whole file. Refused: ``given_unknown``, and a value that its column
+    can't read."""
     strange = sorted(set(given) - set(kind.columns))
     if strange:
         raise Refused(
