@@ -12,4 +12,4 @@ if "HONGZI_TEST_HOME" not in os.environ:
     os.environ["HONGZI_TEST_HOME"] = f"/tmp/hongzi-tests-{os.geteuid()}{version}"
 os.environ["HONGZI_HOME"] = os.environ["HONGZI_TEST_HOME"]
 
-from hongzi.config.settings import *  # noqa: E402, F403
+from hongzi.config.settings import *  # noqa: F403
