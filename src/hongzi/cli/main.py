@@ -27,6 +27,13 @@ COMMANDS: Mapping[str, str] = {
     "up": "hongzi.cli.cluster_commands:up",
     "down": "hongzi.cli.cluster_commands:down",
     "status": "hongzi.cli.cluster_commands:status",
+    "demo": "hongzi.cli.demo_commands:demo",
+    "book": "hongzi.cli.book_commands:book",
+    "import": "hongzi.cli.import_commands:import_",
+    "rows": "hongzi.cli.import_commands:list_rows",
+    "dismiss": "hongzi.cli.import_commands:dismiss",
+    "month": "hongzi.cli.month_commands:month",
+    "play": "hongzi.cli.month_commands:play",
     "serve": "hongzi.cli.serve_command:serve",
     "bench": "hongzi.cli.bench_commands:bench",
 }

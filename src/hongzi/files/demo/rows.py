@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
-from hongzi.files.kinds import all_kinds
+from hongzi.files.documents import document_name
+from hongzi.files.kinds import Column, all_kinds
 from hongzi.kernel import commands as cmd
 from hongzi.kernel.commands import Command, command_to_json
 from hongzi.kernel.money import format_fen, format_micro
@@ -28,14 +29,24 @@ class Filed:
     suffix: str = ""
 
     @property
+    def number(self) -> str:
+        """What the reader calls the document."""
+        kind = all_kinds()[self.kind]
+        names = (*kind.document, *kind.otherwise)
+        head = {name: _value(kind.columns[name], self.rows[0].get(name, "")) for name in names}
+        return document_name(kind, head)
+
+    @property
     def key(self) -> str:
-        """The idempotency key the reader gives the document."""
-        kind, first = all_kinds()[self.kind], self.rows[0]
-        names = (kind.document, kind.otherwise)
-        words = (("/".join(first.get(name, "") for name in group)).strip("/") for group in names)
-        number = "" if kind.whole else next((word for word in words if word), "")
-        key = f"{self.kind}:{number}" if number else self.kind
+        """The idempotency key the reader gives the document's command."""
+        key = f"{self.kind}:{self.number}" if self.number else self.kind
         return f"{key}/{self.suffix}" if self.suffix else key
+
+
+def _value(column: Column, text: str) -> object:
+    """What the reader makes of a cell; a blank stands for the column's default."""
+    text = text or column.default or ""
+    return column.parse(text) if text else ""
 
 
 def filed(command: Command, *, as_content: bool = False) -> Filed:

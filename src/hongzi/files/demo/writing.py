@@ -50,8 +50,8 @@ class MonthFiles:
     files: dict[str, Written] = field(default_factory=dict)
     stack: ExitStack = field(default_factory=ExitStack)
 
-    def add(self, planned: Planned) -> Written:
-        """The rows of one command go into the file of their kind."""
+    def add(self, planned: Planned) -> tuple[Written, str]:
+        """The rows of one command go into the file of their kind. The file, the document."""
         document = filed(planned.command, as_content=planned.as_content)
         file = self.files.get(document.kind)
         if file is None:
@@ -60,7 +60,7 @@ class MonthFiles:
             file.write(file.style.cells(row))
             file.rows += 1
         file.documents += 1
-        return file
+        return file, document.number
 
     def close(self) -> None:
         self.stack.close()
@@ -145,10 +145,10 @@ def _write_client(
         name = f"{planned.filed:%Y-%m}"
         if name not in months:
             months[name] = MonthFiles(folder / name, client, big=lines >= BIG)
-        file = months[name].add(planned)
+        file, document = months[name].add(planned)
         if planned.refusal:
             refused.append(
-                {"month": name, "file": file.path.name, "key": planned.command.key,
+                {"month": name, "file": file.path.name, "document": document,
                  "code": planned.refusal, "story": planned.story}
             )  # fmt: skip
         if progress is not None:

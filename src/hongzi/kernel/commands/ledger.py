@@ -48,12 +48,16 @@ class RecordVoucher(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
+    """One amount of a fact, under the name the rulebook gives it."""
+
     name: str
     fen: Fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
+    """One flag of a fact, with one of the values the rulebook allows."""
+
     name: str
     value: str
 

@@ -10,6 +10,8 @@ from hongzi.kernel.commands.base import ZERO_FEN, Command, Fen, Micro, require
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitPart:
+    """So many units of a product in one set."""
+
     sku: str
     qty: Micro
 

@@ -1,0 +1,133 @@
+"""`hongzi demo`: three invented shops, their books and files, and on request their months."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hongzi.cli.main import REFUSED
+from hongzi.cli.month_commands import inbox, show_month
+from hongzi.cli.showing import progress_bar, say, show_json, show_table
+from hongzi.files.demo.writing import MANIFEST, write_demo
+from hongzi.kernel.refusals import Refused
+from hongzi.workflows.run_demo import MonthRun, open_demo_books, rules_in_demo, run_demo_month
+
+DEFAULT_LINES = 9_000
+
+
+@click.command()
+@click.option("--lines", default=DEFAULT_LINES, show_default=True,
+              type=click.IntRange(min=300), help="三家公司三个月合计的销售行数。")  # fmt: skip
+@click.option("--seed", default=1, show_default=True, help="随机种子;同样的种子得到同样的文件。")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path),
+              help="文件写到哪里;默认在 hongzi 的数据文件夹。")  # fmt: skip
+@click.option("--files-only", is_flag=True, help="只写文件,不建账套(不需要数据库)。")
+@click.option("--run", "run_months", is_flag=True, help="把三个月入账并结账,然后报告。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON:各种特殊情形的次数。")
+def demo(
+    lines: int, seed: int, out: Path | None, files_only: bool, run_months: bool, as_json: bool
+) -> None:
+    """代账公司的三家虚构客户:账套与三个月的文件;--run 则入账、结账并报告。"""
+    folder = out or inbox()
+    manifest = _written(folder, lines=lines, seed=seed)
+    if not files_only:
+        open_demo_books(manifest)
+    say(f"文件在 {folder},清单为 {folder / MANIFEST}。")
+    data = summary(manifest)
+    if run_months:
+        runs = _run_months(manifest, folder, show=not as_json)
+        data |= _ran(manifest, runs)
+    if as_json:
+        show_json(data)
+    elif not run_months:
+        _show_cases(manifest)
+        say("接下来:hongzi month 2026-01 --all-books")
+    if run_months and data["unexpected"]:
+        raise SystemExit(REFUSED)
+
+
+def _written(folder: Path, *, lines: int, seed: int) -> dict[str, Any]:
+    """Write the files, unless others of another seed or size are there."""
+    known = folder / MANIFEST
+    if known.exists():
+        before = json.loads(known.read_text("utf-8"))
+        if (before["lines"], before["seed"]) != (lines, seed):
+            raise Refused(
+                "demo_differs",
+                f"{folder} 中已有 --lines {before['lines']} --seed {before['seed']} 的演示文件。",
+                cure="用同样的参数,或用 --out 写到别处(账套里已有的演示不会改变)。",
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+    with progress_bar("生成演示文件", None) as advance:
+        return write_demo(folder, lines=lines, seed=seed, progress=advance)
+
+
+def summary(manifest: dict[str, Any]) -> dict[str, Any]:
+    """How often each odd case and each refusal occurs over the three companies."""
+    cases: Counter[str] = Counter()
+    titles: dict[str, str] = {}
+    refusals: Counter[str] = Counter()
+    for client in manifest["clients"]:
+        for name, case in client["odd_cases"].items():
+            cases[name] += case["count"]
+            titles[name] = case["title"]
+        refusals.update(client["refusals"])
+    return {
+        "seed": manifest["seed"],
+        "lines": manifest["lines"],
+        "odd_cases": {n: {"title": titles[n], "count": cases[n]} for n in sorted(cases)},
+        "refusals": dict(sorted(refusals.items())),
+    }
+
+
+def _run_months(
+    manifest: dict[str, Any], folder: Path, *, show: bool
+) -> list[tuple[str, str, MonthRun]]:
+    runs = []
+    for client in manifest["clients"]:
+        for month, files in client["months"].items():
+            rows = sum(file["rows"] for file in files)
+            with progress_bar(f"{client['code']} {month}", rows) as advance:
+                done = run_demo_month(
+                    client, month, folder=folder / client["code"], progress=advance
+                )
+            runs.append((client["code"], month, done))
+            if show:
+                show_month(done.report)
+                if done.close is not None:
+                    click.echo(f"  结账被拒:[{done.close.code}] {done.close.what}")
+    return runs
+
+
+def _ran(manifest: dict[str, Any], runs: list[tuple[str, str, MonthRun]]) -> dict[str, Any]:
+    """What the months met: rules by id, refusals by code, and whatever was not announced."""
+    met: Counter[str] = Counter()
+    unexpected = []
+    for code, month, done in runs:
+        met.update(done.refused)
+        unexpected += [
+            {"book": code, "month": month, "file": state.name, "rows": state.rows_open,
+             "cause": state.first_cause}
+            for state in done.report.listed if state.rows_open
+        ]  # fmt: skip
+        if done.close is not None:
+            unexpected.append({"book": code, "month": month, **done.close.as_json()})
+    return {
+        "rules": rules_in_demo([client["code"] for client in manifest["clients"]]),
+        "refusals_met": dict(sorted(met.items())),
+        "months": [done.report.as_json() for *_, done in runs],
+        "unexpected": unexpected,
+    }
+
+
+def _show_cases(manifest: dict[str, Any]) -> None:
+    data = summary(manifest)
+    show_table(
+        ("特殊情形", "次数"),
+        [(case["title"], str(case["count"])) for case in data["odd_cases"].values()],
+        right=" r",
+    )

@@ -1,0 +1,176 @@
+"""`hongzi month` and `hongzi play`: a month from files to balanced books; a scenario tried out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hongzi.access.queries import all_books, get_book
+from hongzi.cli.command_words import describe_commands
+from hongzi.cli.main import REFUSED
+from hongzi.cli.showing import progress_bar, say, show_json, show_table
+from hongzi.cluster.home import hongzi_home
+from hongzi.kernel.money import format_fen, format_micro
+from hongzi.kernel.refusals import Refused
+from hongzi.ledger.rules.periods import format_period, parse_period
+from hongzi.returns.rules.open_items import CAUSES
+from hongzi.workflows.import_files import count_rows
+from hongzi.workflows.play_scenario import Played, play_scenario, scenario_from_json
+from hongzi.workflows.run_month import MonthReport, due_files, run_month
+
+LEGS = {"goods": "实物", "tax": "税", "money": "资金"}
+MOST_REASONS = 8
+
+
+def inbox() -> Path:
+    """Where the files of all books wait: INBOX/BOOK/YYYY-MM/KIND.csv."""
+    return hongzi_home().root / "inbox"
+
+
+@click.command()
+@click.argument("period", metavar="YYYY-MM")
+@click.option("--book", "book_code", help="账套代码。")
+@click.option("--all-books", "all_books_", is_flag=True, help="全部账套。")
+@click.option("--inbox", "folder", type=click.Path(file_okay=False, path_type=Path),
+              help="其下为 账套/YYYY-MM/种类.csv;默认在 hongzi 的数据文件夹。")  # fmt: skip
+@click.option("--actor", default="", help="经办人。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def month(
+    period: str,
+    book_code: str | None,
+    all_books_: bool,
+    folder: Path | None,
+    actor: str,
+    as_json: bool,
+) -> None:
+    """入账一个月:导入到期文件、编凭证号、报告销售、退货、三条腿与能否结账。"""
+    if bool(book_code) == all_books_:
+        raise click.UsageError("指定 --book 或 --all-books 之一。")
+    wanted = parse_period(period)
+    codes = [get_book(book_code).code] if book_code else [one.code for one in all_books()]
+    reports = []
+    for code in codes:
+        files = due_files((folder or inbox()) / code / format_period(wanted))
+        with progress_bar(f"{code} {period}", count_rows(files)) as advance:
+            reports.append(
+                run_month(book=code, period=wanted, files=files, actor=actor, progress=advance)
+            )
+    if as_json:
+        show_json([report.as_json() for report in reports])
+    else:
+        for report in reports:
+            show_month(report)
+    if any(state.rows_open for report in reports for state in report.listed):
+        raise SystemExit(REFUSED)
+
+
+def show_month(report: MonthReport) -> None:
+    """The report of one book's month, for people."""
+    state = "已结账" if report.closed else "未结账"
+    click.echo(f"\n■ {report.book.name}({report.book.code}) {format_period(report.period)} {state}")
+    if report.imported:
+        posted = sum(f.rows_posted + f.rows_replayed for f in report.imported)
+        listed = sum(f.rows_listed for f in report.imported)
+        click.echo(f"  文件 {len(report.imported)} 个:{posted} 行在账,{listed} 行列示")
+    sales = report.sales
+    click.echo(
+        f"  销售 {sales.orders} 单,含税 {format_fen(sales.gross, thousands=True)},"
+        f"不含税 {format_fen(sales.net, thousands=True)},税 {format_fen(sales.vat, thousands=True)}"
+    )
+    _show_returns(report)
+    _show_legs(report)
+    for file in report.listed:
+        click.echo(
+            f"  {file.name}:待处理 {file.rows_open} 行,不入账 {file.rows_dismissed} 行,"
+            f"已改正 {file.rows_corrected} 行。{file.first_cause}"
+        )
+    if not report.closed and not report.obstacles:
+        click.echo("  可以结账。")
+    for obstacle in report.obstacles:
+        click.echo(f"  还不能结账:[{obstacle.code}] {obstacle.what} {obstacle.cure}")
+
+
+def _show_returns(report: MonthReport) -> None:
+    whole = sum(one.gross for one in report.returns)
+    lines = sum(one.lines for one in report.returns)
+    click.echo(f"  退货 {lines} 行,含税 {format_fen(whole, thousands=True)}")
+    for one in report.returns[:MOST_REASONS]:
+        reason = one.reason or "(未写原因)"
+        click.echo(f"    {format_fen(one.gross, thousands=True):>14}  {one.lines:>5} 行  {reason}")
+    if len(report.returns) > MOST_REASONS:
+        rest = report.returns[MOST_REASONS:]
+        amount = format_fen(sum(one.gross for one in rest), thousands=True)
+        click.echo(f"    {amount:>14}  {sum(one.lines for one in rest):>5} 行  其余原因")
+
+
+def _show_legs(report: MonthReport) -> None:
+    for leg in report.legs:
+        click.echo(
+            f"  {LEGS[leg.leg]}:应办 {leg.owed},已了 {leg.done},"
+            f"未了 {leg.owed - leg.done}(余 {format_fen(leg.left, thousands=True)})"
+        )
+    if report.open_items:
+        causes = ",".join(f"{CAUSES[c][0]} {n}" for c, n in report.open_items.most_common())
+        click.echo(f"  未了事项:{causes}")
+
+
+@click.command()
+@click.argument("path", metavar="SCENARIO.json", required=False,
+                type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+@click.option("--describe", is_flag=True, help="输出情景文件的格式(Markdown),不执行。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def play(path: Path | None, describe: bool, as_json: bool) -> None:
+    """在用后即弃的账套中依次执行命令;给出每条结果或拒绝,然后是余额、库存与未了事项。"""
+    if describe:
+        click.echo(describe_commands(), nl=False)
+        return
+    if path is None:
+        raise click.UsageError("给出 SCENARIO.json,或用 --describe 看格式。")
+    played = play_scenario(scenario_from_json(_read_json(path)))
+    if as_json:
+        show_json(played.as_json())
+    else:
+        _show_played(played)
+    if any(outcome.refusal for outcome in played.outcomes):
+        raise SystemExit(REFUSED)
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise Refused(
+            "json_broken", f"{path.name} 不是合法的 JSON({error})。", cure="改正后再试。"
+        ) from error
+
+
+def _show_played(played: Played) -> None:
+    for outcome in played.outcomes:
+        refusal = outcome.refusal
+        said = f"拒绝 [{refusal.code}] {refusal.what}" if refusal else outcome.status
+        click.echo(f"{outcome.key}  {outcome.kind}  {said}")
+    _section("余额", ("科目", "名称", "余额(借+贷-)"), [
+        (b.code, b.name, format_fen(b.closing, thousands=True)) for b in played.balances
+    ], right="  r")  # fmt: skip
+    _section("库存", ("商品", "等级", "数量", "金额"), [
+        (s.sku, s.grade, format_micro(s.qty), format_fen(s.value, thousands=True))
+        for s in played.stock
+    ], right="  rr")  # fmt: skip
+    _section("未了事项", ("退货单", "行", "腿", "余额", "数量", "原因"), [
+        (i.case, i.line, LEGS.get(i.leg, i.leg), format_fen(i.fen), format_micro(i.qty),
+         CAUSES[i.cause][0])
+        for i in played.open_items
+    ], right="   rr")  # fmt: skip
+    say("推演结束,没有保留任何内容。")
+
+
+def _section(
+    title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *, right: str
+) -> None:
+    click.echo(f"\n{title}{'' if rows else ':无'}")
+    if rows:
+        show_table(header, rows, right=right)
