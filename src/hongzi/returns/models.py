@@ -82,7 +82,8 @@ class CaseLine(BookOwned):
     sale's is known; parts: [[place, product, lot, layer, qty, value, movement, done qty], …] when
     the issue had parts. accepted_*: posted by acceptance so far. extra_*: differences agreed later
     (signed). rejected_*: acceptance taken back because the goods went back to the customer.
-    goods_*, tax_done, money_done: what has left each leg, by any exit. red_*: of it by red invoice.
+    goods_*, tax_done, money_done: what has left each leg, by any exit. red_*: of it by red invoice;
+    declared_vat: of it by declaring an uninvoiced sale.
     year: a manual decision on prior years: "", adjust or current.
     evidence: bits of what has come: 1 goods, 2 refund, 4 red invoice, 8 replacement.
     """
@@ -139,6 +140,7 @@ class CaseLine(BookOwned):
     goods_cost = models.BigIntegerField(db_default=0)
     red_qty = models.BigIntegerField(db_default=0)
     red_net = models.BigIntegerField(db_default=0)
+    declared_vat = models.BigIntegerField(db_default=0)
     tax_done = models.BigIntegerField(db_default=0)
     money_done = models.BigIntegerField(db_default=0)
     replaced = models.BooleanField(db_default=False)
@@ -150,6 +152,7 @@ class CaseLine(BookOwned):
         verbose_name = "退货行"
         constraints = (
             models.UniqueConstraint(fields=["book", "case", "line"], name="case_line_once"),
+            models.UniqueConstraint(fields=["book", "matter"], name="case_line_matter"),
             models.CheckConstraint(
                 condition=Q(qty__gte=0, net__gte=0, vat__gte=0)
                 & (Q(cost__isnull=True) | Q(cost__gte=0)),

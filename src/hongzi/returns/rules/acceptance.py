@@ -11,18 +11,19 @@ from hongzi.returns.rules.lines import Line
 POLICIES = ("first_evidence", "decision", "inspected")
 
 
-def quantity_due(policy: str, line: Line) -> int | None:
+def quantity_due(policy: str, line: Line, *, evidence: bool, gone: int) -> int | None:
     """How much of the draw acceptance has to post now, in micro; None = nothing.
 
     decision: the whole draw once it is accepted. first_evidence: the whole once goods, refund,
     red invoice or replacement have come, too. inspected: what has left the goods leg; a line
-    without goods at the decision. An allowance has quantity 0.
+    without goods at the decision. evidence: some has come; gone: micro that left the goods leg
+    (both with what is about to happen). An allowance has quantity 0.
     """
     if line.decision != "accepted" or line.accepted_whole:
         return None
     if policy == "inspected" and line.owes_goods:
-        return line.goods_qty - line.accepted_qty or None
-    if policy == "first_evidence" and not line.evidence:
+        return gone - line.accepted_qty or None
+    if policy == "first_evidence" and not evidence:
         return None
     return line.qty - line.accepted_qty
 
@@ -40,19 +41,18 @@ def year_of(
     line: Line,
     *,
     on: dt.date,
-    standard: str,
     estimates: bool,
     approved: Mapping[int, dt.date],
 ) -> str:
-    """``prior`` when the return adjusts the year before (以前年度损益调整), else ``current``.
+    """Under 企业会计准则: ``prior`` for an adjusting event 以前年度损益调整, else ``current``.
 
     approved: report year → day its report was approved. By the dates: a sale of an earlier year
     accepted before last year's report is approved is an adjusting event. A book with CAS 14
     estimates took the expected return into last year already, so its returns are current.
     Refused: prior_year_undecided when the approval fell between request and acceptance.
-    Source: 企业会计准则第29号; 小企业会计准则第61条 (always current).
+    Source: 企业会计准则第29号. (小企业会计准则第61条: always current, nobody asks here.)
     """
-    if standard != "enterprise" or line.sold_on is None or line.sold_on.year >= on.year:
+    if line.sold_on is None or line.sold_on.year >= on.year:
         return "current"
     if line.kind in ("exchange", "refusal"):
         return "current"

@@ -99,9 +99,7 @@ def sale_is_posted(asked: Asked) -> Refused | None:
         "draft": ("sale_draft", "还是草稿", "草稿不需退货:直接修改或作废销售单。"),
         "dispatched": ("sale_dispatched", "已发出但未确认收入", "拒收或取消请用 refuse_delivery。"),
         "refused": ("sale_cancelled", "已拒收", "拒收已登记,不能再退货。"),
-    }.get(
-        str(asked.sale_state), ("sale_cancelled", "已取消", "已取消的销售没有可退的商品。")
-    )
+    }.get(str(asked.sale_state), ("sale_cancelled", "已取消", "已取消的销售没有可退的商品。"))
     return Refused(code, f"{asked.name}:销售单 {asked.line.sale} {what}。", cure=cure)
 
 

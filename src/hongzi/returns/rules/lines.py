@@ -7,8 +7,11 @@ draw and never recomputes, so any order of portions ends at exactly 0.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from hongzi.sales.rules.pools import Drawn, PartBack
 
 GOODS, REFUND, RED, REPLACEMENT = 1, 2, 4, 8
 """Bits of a line's evidence: goods inspected, refund paid, red invoice, replacement issued."""
@@ -59,6 +62,7 @@ class Line:
     goods_cost: int
     red_qty: int
     red_net: int
+    declared_vat: int
     tax_done: int
     money_done: int
     replaced: bool
@@ -147,3 +151,53 @@ def finished(line: Line) -> bool:
 
 def _cost_settled(line: Line) -> bool:
     return line.cost is not None and line.accepted_cost == line.goods_cost == line.cost
+
+
+def new_line(
+    *,
+    id: int,
+    case_id: int,
+    case: str,
+    line: str,
+    matter: int,
+    product: int,
+    kind: str,
+    drawn: Drawn,
+    accepted: bool,
+    stocked: bool,
+    opened_on: dt.date,
+) -> Line:
+    """A line that just reserved its draw; the caller adds its customer and sale.
+
+    A like-for-like exchange owes goods and a replacement but neither money nor tax; money alone
+    (allowance, refund-only) owes no goods; where no VAT was accrued there is no tax leg.
+    """
+    goods = stocked and kind in ("return", "exchange", "refusal")
+    money = kind != "exchange"
+    return Line(
+        id=id, case_id=case_id, line=line, matter=matter, sale=None, sale_line=None,
+        invoice_line=None, product=product, kind=kind,
+        decision="accepted" if accepted else "pending", year="", reception="none",
+        qty=drawn.qty, net=drawn.net, vat=drawn.vat, cost=drawn.cost,
+        parts=parts_of_draw(drawn.parts, product), kept_net=drawn.kept_net, kept_vat=drawn.kept_vat,
+        accepted_qty=0, accepted_net=0, accepted_vat=0, accepted_cost=0, accepted_on=None,
+        extra_net=0, extra_vat=0, rejected_qty=0, rejected_net=0, rejected_vat=0,
+        owes_goods=goods, owes_tax=money and drawn.vat != 0, owes_money=money, arrived_qty=0,
+        goods_qty=0, goods_cost=0, red_qty=0, red_net=0, declared_vat=0, tax_done=0,
+        money_done=0, replaced=False, evidence=0, evidence_on=None, settled=False, case=case,
+        customer=None, opened_on=opened_on,
+    )  # fmt: skip
+
+
+def parts_of_draw(parts: Sequence[PartBack], product: int) -> list[list[Any]] | None:
+    """How a line keeps the parts of its draw; None when the line's own columns say it all.
+
+    [place, product, lot, layer, qty, value, movement, done qty] each.
+    """
+    if not parts:
+        return None
+    first = parts[0]
+    plain = first.lot is None and first.layer is None and first.product == product
+    if len(parts) == 1 and plain:
+        return None
+    return [[*part, 0] for part in parts]

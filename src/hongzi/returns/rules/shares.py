@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hongzi.kernel.money import format_micro
 from hongzi.kernel.refusals import Refused
@@ -69,6 +69,21 @@ def whole_goods(line: Line) -> Goods:
         only = PartBack(0, line.product, None, None, line.qty, line.cost, None)
         return Goods(line.qty, line.cost, (only,))
     return Goods(line.qty, line.cost, tuple(PartBack(*part[:7]) for part in line.parts))
+
+
+def done_goods(line: Line) -> Goods:
+    """The goods that have left the goods leg so far."""
+    known = line.cost is not None
+    if line.parts is None:
+        value = line.goods_cost if known else None
+        only = PartBack(0, line.product, None, None, line.goods_qty, value, None)
+        return Goods(line.goods_qty, value, (only,))
+    parts = []
+    for place, product, lot, layer, whole, value, movement, done in line.parts:
+        if done:
+            back = None if value is None else _telescoped(value, whole, done)
+            parts.append(PartBack(place, product, lot, layer, done, back, movement))
+    return Goods(line.goods_qty, line.goods_cost if known else None, tuple(parts))
 
 
 def next_goods(line: Line, qty: int, *, lots: Sequence[int] = ()) -> Goods:
@@ -154,17 +169,8 @@ def goods_left(line: Line, goods: Goods) -> None:
     line.goods_cost += goods.cost or 0
     if line.parts is not None:
         by_place = {part.place: part.qty for part in goods.parts}
-        line.parts = [
-            [*part[:7], part[7] + by_place.get(part[0], 0)] for part in line.parts
-        ]
+        line.parts = [[*part[:7], part[7] + by_place.get(part[0], 0)] for part in line.parts]
     line.changed = True
-
-
-def parts_of_draw(parts: Sequence[PartBack]) -> list[list[Any]] | None:
-    """How a line keeps the parts of its draw; None when the line's own columns say it all."""
-    if len(parts) == 1 and parts[0].lot is None and parts[0].layer is None:
-        return None
-    return [[*part, 0] for part in parts]
 
 
 def lot_not_of_line(line: Line) -> Refused:

@@ -1,0 +1,160 @@
+"""Reading cases and their lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from typing import Any, NamedTuple
+
+from django.db.backends.utils import CursorWrapper
+
+from hongzi.returns.rules.lines import Line
+
+FETCH = 5000
+
+_KEYS = {"matter": "matter_id", "case_id": "case_id", "sale": "sale_id", "product": "product_id",
+         "sale_line": "sale_line_id", "invoice_line": "invoice_line_id"}  # fmt: skip
+_NAMES = [field.name for field in fields(Line)]
+_OWN = _NAMES[: _NAMES.index("case")]
+_COLUMNS = ", ".join(f"l.{_KEYS.get(name, name)}" for name in _OWN)
+_CONTEXT = (
+    "c.code, c.customer_id, c.date, coalesce(s.code, ''), s.matter_id, s.shop_id, "
+    "coalesce(s.via, ''), s.date"
+)
+_FROM = (
+    "from returns_caseline l join returns_case c on c.id = l.case_id "
+    "left join sales_sale s on s.id = l.sale_id"
+)
+
+
+def lock_lines(
+    cursor: CursorWrapper, *, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Line]:
+    """Lines of the scoped book by (case code, line), locked; absent when there are none."""
+    wanted = list(dict.fromkeys(keys))
+    cursor.execute(
+        f"select {_COLUMNS}, {_CONTEXT} {_FROM} "
+        "join unnest(%s::text[], %s::text[]) as w(code, line) "
+        "on w.code = c.code and w.line = l.line for update of l",
+        [[case for case, _ in wanted], [line for _, line in wanted]],
+    )
+    return {(line.case, line.line): line for line in map(_line, cursor.fetchall())}
+
+
+def lock_lines_by_matter(cursor: CursorWrapper, *, matters: Sequence[int]) -> dict[int, Line]:
+    """Lines by their matter, locked."""
+    cursor.execute(
+        f"select {_COLUMNS}, {_CONTEXT} {_FROM} where l.matter_id = any(%s) for update of l",
+        [list(matters)],
+    )
+    return {line.matter: line for line in map(_line, cursor.fetchall())}
+
+
+def lock_cases(cursor: CursorWrapper, *, codes: Sequence[str]) -> dict[str, list[Line]]:
+    """All lines of cases, locked, in the order they were opened; cases by code."""
+    cursor.execute(
+        f"select {_COLUMNS}, {_CONTEXT} {_FROM} where c.code = any(%s) order by l.id "
+        "for update of l",
+        [list(codes)],
+    )
+    found: dict[str, list[Line]] = {}
+    for line in map(_line, cursor.fetchall()):
+        found.setdefault(line.case, []).append(line)
+    return found
+
+
+def lock_lines_of_sale_lines(
+    cursor: CursorWrapper, *, sale_lines: Sequence[int]
+) -> dict[int, list[Line]]:
+    """Lines that drew on sale lines (by the line a blue invoice names), locked, oldest first."""
+    cursor.execute(
+        f"select {_COLUMNS}, {_CONTEXT} {_FROM} "
+        "where l.sale_id in (select sale_id from sales_saleline where id = any(%s)) "
+        "and l.invoice_line_id = any(%s) order by l.id for update of l",
+        [list(sale_lines), list(sale_lines)],
+    )
+    found: dict[int, list[Line]] = {}
+    for line in map(_line, cursor.fetchall()):
+        found.setdefault(line.invoice_line or 0, []).append(line)
+    return found
+
+
+def open_lines(
+    cursor: CursorWrapper, *, case: str | None = None
+) -> Iterator[tuple[Line, bool, bool]]:
+    """Lines that are not settled, oldest first; each with: is its sale line invoiced, has money
+    been captured for its sale (or does the platform hold it)."""
+    cursor.execute(
+        f"select {_COLUMNS}, {_CONTEXT}, "
+        "exists (select 1 from invoices_blueline b where b.sale_line_id = l.invoice_line_id), "
+        "l.sale_id is null or s.via = 'platform' "
+        "or exists (select 1 from refunds_payment p where p.sale_id = l.sale_id) "
+        f"{_FROM} where not l.settled and (%s::text is null or c.code = %s) order by l.id",
+        [case, case],
+    )
+    while rows := cursor.fetchmany(FETCH):
+        for row in rows:
+            yield _line(row[:-2]), row[-2], row[-1]
+
+
+def known_cases(cursor: CursorWrapper, *, codes: Iterable[str]) -> set[str]:
+    """Which of these case codes the book has already."""
+    cursor.execute("select code from returns_case where code = any(%s)", [list(codes)])
+    return {code for (code,) in cursor.fetchall()}
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    line = Line(*row)
+    if line.parts is not None:
+        # Django's cursor gives a JSON column as text
+        line.parts = json.loads(str(line.parts))
+    return line
+
+
+class HeldParcel(NamedTuple):
+    """A parcel as it stands."""
+
+    id: int
+    product: int
+    qty: int
+    case_line: int | None
+
+
+def parcels(cursor: CursorWrapper, *, codes: Sequence[str]) -> dict[str, HeldParcel]:
+    """Parcels by code, locked."""
+    cursor.execute(
+        "select code, id, product_id, qty, case_line_id from returns_parcel "
+        "where code = any(%s) for update",
+        [list(codes)],
+    )
+    return {row[0]: HeldParcel(*row[1:]) for row in cursor.fetchall()}
+
+
+class ExitRow(NamedTuple):
+    """One goods exit of a line, in the order they happened."""
+
+    fact_id: int
+    date: dt.date
+    exit: str
+    qty: int
+    cost: int | None
+    parts: list[list[int]] | None
+    supplier: int | None
+
+
+def exits_of(cursor: CursorWrapper, *, lines: Sequence[int]) -> dict[int, list[ExitRow]]:
+    """Goods exits by line id, oldest first."""
+    cursor.execute(
+        "select case_line_id, fact_id, date, exit, qty, cost, parts, supplier_id "
+        "from returns_goodsexit where case_line_id = any(%s) order by id",
+        [list(lines)],
+    )
+    found: dict[int, list[ExitRow]] = {}
+    for line, fact, date, exit, qty, cost, parts, supplier in cursor.fetchall():
+        row = ExitRow(
+            fact, date, exit, qty, cost, None if parts is None else json.loads(parts), supplier
+        )
+        found.setdefault(line, []).append(row)
+    return found

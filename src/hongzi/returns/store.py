@@ -1,0 +1,164 @@
+"""The only writer of cases, their lines, goods exits and parcels."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db.backends.utils import CursorWrapper
+
+from hongzi.access.copying import insert_rows, update_rows
+from hongzi.returns.rules.lines import Line
+
+DRAW_COLUMNS = (
+    "id", "case_id", "line", "matter_id", "sale_id", "sale_line_id", "invoice_line_id",
+    "product_id", "kind", "reason", "decision", "qty", "net", "vat", "cost", "parts",
+    "kept_net", "kept_vat", "accepted_qty", "accepted_net", "accepted_vat", "accepted_cost",
+    "accepted_on", "owes_goods", "owes_tax", "owes_money", "settled",
+)  # fmt: skip
+"""What a new line carries; every other column starts at zero."""
+
+LEG_COLUMNS = (
+    "decision", "year", "reception", "parts", "accepted_qty", "accepted_net", "accepted_vat",
+    "accepted_cost", "accepted_on", "extra_net", "extra_vat", "rejected_qty", "rejected_net",
+    "rejected_vat", "owes_tax", "arrived_qty", "goods_qty", "goods_cost", "red_qty", "red_net",
+    "declared_vat", "tax_done", "money_done", "replaced", "evidence", "evidence_on", "settled",
+)  # fmt: skip
+"""What the legs change of a line."""
+
+
+class NewCase(NamedTuple):
+    """A case; its id is from ``batch.new_id("returns_case")``."""
+
+    id: int
+    code: str
+    customer_id: int | None
+    date: dt.date
+    fact_id: int
+
+
+class NewExit(NamedTuple):
+    """Goods that leave the goods leg; parts as in the line, None for a simple one."""
+
+    case_line_id: int
+    fact_id: int
+    date: dt.date
+    exit: str
+    qty: int
+    cost: int | None
+    parts: list[list[Any]] | None
+    supplier_id: int | None
+
+
+class NewParcel(NamedTuple):
+    """A parcel; case_line_id None = held."""
+
+    code: str
+    product_id: int
+    qty: int
+    case_line_id: int | None
+    tracking: str
+    date: dt.date
+    fact_id: int
+
+
+class CostOfLine(NamedTuple):
+    """A line's cost, known at last: its draw's, what acceptance and the exits carry of it."""
+
+    case_line_id: int
+    cost: int
+    accepted_cost: int
+    goods_cost: int
+    parts: list[list[Any]] | None
+    settled: bool
+
+
+def add_cases(
+    cursor: CursorWrapper,
+    *,
+    book_id: int,
+    cases: Sequence[NewCase],
+    lines: Sequence[tuple[Line, str]],
+) -> None:
+    """Open cases with their lines (each with its reason)."""
+    _insert(cursor, book_id, "returns_case", NewCase._fields, cases)
+    insert_rows(
+        cursor,
+        "returns_caseline",
+        ("book_id", *DRAW_COLUMNS),
+        [
+            (book_id, one.id, one.case_id, one.line, one.matter, one.sale, one.sale_line,
+             one.invoice_line, one.product, one.kind, reason, one.decision, one.qty, one.net,
+             one.vat, one.cost, one.parts, one.kept_net, one.kept_vat, one.accepted_qty,
+             one.accepted_net, one.accepted_vat, one.accepted_cost, one.accepted_on,
+             one.owes_goods, one.owes_tax, one.owes_money, one.settled)
+            for one, reason in lines
+        ],
+    )  # fmt: skip
+
+
+def set_legs(cursor: CursorWrapper, *, book_id: int, lines: Iterable[Line]) -> None:
+    """Write back the legs of the lines that changed."""
+    changed = [one for one in lines if one.changed]
+    update_rows(
+        cursor,
+        "returns_caseline",
+        ("book_id", "id"),
+        LEG_COLUMNS,
+        [
+            (book_id, one.id, one.decision, one.year, one.reception, one.parts, one.accepted_qty,
+             one.accepted_net, one.accepted_vat, one.accepted_cost, one.accepted_on, one.extra_net,
+             one.extra_vat, one.rejected_qty, one.rejected_net, one.rejected_vat, one.owes_tax,
+             one.arrived_qty, one.goods_qty, one.goods_cost, one.red_qty, one.red_net,
+             one.declared_vat, one.tax_done, one.money_done, one.replaced, one.evidence,
+             one.evidence_on, one.settled)
+            for one in changed
+        ],
+    )  # fmt: skip
+    for one in changed:
+        one.changed = False
+
+
+def set_costs(cursor: CursorWrapper, *, book_id: int, costs: Sequence[CostOfLine]) -> None:
+    """Set, once, the cost of lines that waited for their sale's 月末成本."""
+    update_rows(
+        cursor,
+        "returns_caseline",
+        ("book_id", "id"),
+        ("cost", "accepted_cost", "goods_cost", "parts", "settled"),
+        [(book_id, *cost) for cost in costs],
+    )
+
+
+def add_exits(cursor: CursorWrapper, *, book_id: int, exits: Sequence[NewExit]) -> None:
+    """Add goods exits."""
+    _insert(cursor, book_id, "returns_goodsexit", NewExit._fields, exits)
+
+
+def add_parcels(cursor: CursorWrapper, *, book_id: int, parcels: Sequence[NewParcel]) -> None:
+    """Add parcels."""
+    _insert(cursor, book_id, "returns_parcel", NewParcel._fields, parcels)
+
+
+def match_parcels(
+    cursor: CursorWrapper, *, book_id: int, matches: Sequence[tuple[int, int]]
+) -> None:
+    """Give held parcels their case line: (parcel id, case line id)."""
+    update_rows(
+        cursor,
+        "returns_parcel",
+        ("book_id", "id"),
+        ("case_line_id",),
+        [(book_id, *match) for match in matches],
+    )
+
+
+def _insert(
+    cursor: CursorWrapper,
+    book_id: int,
+    table: str,
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[object, ...]],
+) -> None:
+    insert_rows(cursor, table, ("book_id", *columns), [(book_id, *row) for row in rows])

@@ -1,0 +1,89 @@
+"""A refund came back 退票: the money leg opens again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hongzi.kernel.commands import BounceRefund
+from hongzi.kernel.money import format_fen
+from hongzi.kernel.refusals import Refused
+from hongzi.refunds import queries as refunds
+from hongzi.refunds import store as refunds_store
+from hongzi.refunds.queries import CapturedPayment, RefundRow
+from hongzi.refunds.store import NewBounce, PaymentPool
+from hongzi.returns import queries as returns
+from hongzi.returns.rules.lines import Line
+from hongzi.workflows.batch import Batch
+from hongzi.workflows.case_lines import CaseLines, part_of
+
+KINDS = (BounceRefund,)
+
+
+@dataclass(slots=True)
+class State:
+    """The refunds named, their payments and case lines, and the rows to write."""
+
+    refunds: dict[str, list[RefundRow]]
+    payments: dict[int, CapturedPayment]
+    lines: dict[int, Line]
+    bounced: set[str]
+    bounces: list[NewBounce] = field(default_factory=list)
+
+
+def load(batch: Batch, commands: Sequence[BounceRefund]) -> State:
+    """Lock the case lines and payments of the refunds that came back."""
+    cursor = batch.cursor
+    found = refunds.refunds_by_code(cursor, codes=[c.refund for c in commands])
+    rows = [row for parts in found.values() for row in parts]
+    ids = [row.payment for row in rows if row.payment is not None]
+    return State(
+        refunds=found,
+        payments=refunds.lock_payments_by_id(cursor, ids=ids),
+        lines=returns.lock_lines_by_matter(cursor, matters=[row.matter for row in rows]),
+        bounced={code for code, parts in found.items() if parts[0].bounced},
+    )
+
+
+def record(batch: Batch, state: State, command: BounceRefund) -> dict[str, Any]:
+    """The paid money is ours again and still owed; a discount undone stays undone.
+
+    Refused: refund_unknown, already_bounced, and what the period refuses.
+    """
+    rows = state.refunds.get(command.refund)
+    if not rows:
+        raise Refused("refund_unknown", f"本账套没有退款 {command.refund}。", cure="核对退款单号。")
+    if command.refund in state.bounced:
+        raise Refused(
+            "already_bounced", f"退款 {command.refund} 已登记过退票。", cure="核对退款单号。"
+        )
+    line = state.lines[rows[0].matter]
+    paid = sum(row.amount for row in rows)
+    part = part_of(line, {"paid": paid}, {"tender": rows[0].tender})
+    fact = batch.stage_fact(command, "refund_bounced", parts=(part,))
+    state.bounced.add(command.refund)
+    for row in rows:
+        state.bounces.append(NewBounce(row.id, fact, command.date))
+        if row.payment is not None:
+            payment = state.payments[row.payment]
+            payment.refunded -= row.amount
+            payment.changed = True
+    line.money_done -= paid
+    line.changed = True
+    return {"paid": format_fen(paid), "left": format_fen(line.left_money)}
+
+
+def write(batch: Batch, state: State) -> None:
+    """Bounces, the pools of their payments, the case lines."""
+    refunds_store.add_bounces(
+        batch.cursor,
+        book_id=batch.book.id,
+        bounces=state.bounces,
+        pools=[
+            PaymentPool(payment.id, payment.refunded, payment.refunded_discount)
+            for payment in state.payments.values()
+            if payment.changed
+        ],
+    )
+    CaseLines({(line.case, line.line): line for line in state.lines.values()}).write(batch)

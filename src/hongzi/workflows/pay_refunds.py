@@ -1,0 +1,172 @@
+"""Money goes back to the customer for a case line, and sometimes bounces: the money leg."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hongzi.kernel.commands import PayRefund
+from hongzi.kernel.commands.sales import TENDERS
+from hongzi.kernel.money import format_fen
+from hongzi.kernel.refusals import Refused
+from hongzi.refunds import queries as refunds
+from hongzi.refunds import store as refunds_store
+from hongzi.refunds.queries import CapturedPayment
+from hongzi.refunds.rules.draws import Taking, draw_on_payments, draw_on_platform
+from hongzi.refunds.store import NewRefund, PaymentPool
+from hongzi.returns.rules.lines import REFUND, Line
+from hongzi.workflows.batch import Batch
+from hongzi.workflows.case_lines import (
+    CaseLines,
+    load_lines,
+    not_rejected,
+    note_acceptance,
+    part_of,
+    plan_acceptance,
+    stage_acceptances,
+)
+
+KINDS = (PayRefund,)
+
+
+@dataclass(slots=True)
+class State:
+    """The group's case lines, the payments of their sales, known codes, and the rows to write."""
+
+    lines: CaseLines
+    payments: dict[int, list[CapturedPayment]]
+    known: set[str]
+    refunds: list[NewRefund] = field(default_factory=list)
+
+
+def load(batch: Batch, commands: Sequence[PayRefund]) -> State:
+    """Lock the case lines and the payments of their sales."""
+    lines = load_lines(batch, ((c.case, c.line) for c in commands))
+    sales = {line.sale for line in lines.by_key.values() if line.sale is not None}
+    return State(
+        lines=lines,
+        payments=refunds.lock_payments(batch.cursor, sales=sales),
+        known=refunds.known_refunds(batch.cursor, codes=[c.refund for c in commands]),
+    )
+
+
+def record(batch: Batch, state: State, command: PayRefund) -> dict[str, Any]:
+    """Refused: refund_duplicate, tender_unknown, not_accepted, money_not_owed, nothing_left,
+    amount_not_positive, refund_above_owed, over_refunded, payment_unknown, and what finding the
+    line or the period refuses.
+    """
+    if command.refund in state.known:
+        raise Refused(
+            "refund_duplicate",
+            f"退款 {command.refund} 已登记过。",
+            cure="核对退款单号;同一笔退款只登记一次。",
+        )
+    if command.tender not in TENDERS:
+        raise Refused(
+            "tender_unknown",
+            f"退款 {command.refund} 的方式 {command.tender} 不认识。",
+            cure=f"可用:{'、'.join(TENDERS)}。",
+        )
+    line = state.lines.find(command.case, command.line)
+    not_rejected(line)
+    amount = _amount(line, command)
+    payments = state.payments.get(line.sale or 0, [])
+    takings = _takings(line, payments, command, amount)
+    acceptance = plan_acceptance(batch, command, line, evidence=True)
+    amounts = {"gross": amount + command.discount, "paid": amount, "discount": command.discount}
+    part = part_of(line, amounts, {"tender": command.tender})
+    fact = batch.stage_fact(command, "refund_confirmed", parts=(part,))
+    stage_acceptances(batch, command, (acceptance,), cause=fact)
+    note_acceptance(acceptance, command.date)
+    _note(state, command, line, payments, takings, fact)
+    return {"paid": format_fen(amount), "left": format_fen(line.left_money)}
+
+
+def write(batch: Batch, state: State) -> None:
+    """Refunds, the pools of their payments, the case lines."""
+    refunds_store.add_refunds(
+        batch.cursor,
+        book_id=batch.book.id,
+        refunds=state.refunds,
+        pools=[
+            PaymentPool(payment.id, payment.refunded, payment.refunded_discount)
+            for payments in state.payments.values()
+            for payment in payments
+            if payment.changed
+        ],
+    )
+    state.lines.write(batch)
+
+
+def _amount(line: Line, command: PayRefund) -> int:
+    left = line.left_money
+    if not line.owes_money:
+        raise Refused(
+            "money_not_owed", f"{line.name} 没有应退的款项。", cure="同品换货与未预收的拒收不退款。"
+        )
+    if left <= 0:
+        raise Refused(
+            "nothing_left",
+            f"{line.name} 的退款已结清。",
+            cure="要多退的,先用 end_money_leg 的 difference 登记差额。",
+        )
+    amount = left - command.discount if command.amount is None else command.amount
+    if amount < 0 or command.discount < 0 or amount + command.discount == 0:
+        raise Refused(
+            "amount_not_positive",
+            f"退款 {command.refund}:金额 {format_fen(amount)}、"
+            f"冲回折扣 {format_fen(command.discount)} 不合理。",
+            cure="退款金额与折扣写正数。",
+        )
+    if amount + command.discount > left:
+        raise Refused(
+            "refund_above_owed",
+            f"退款 {command.refund}:{line.name} 尚欠客户 {format_fen(left)},"
+            f"要求退 {format_fen(amount + command.discount)}。",
+            cure="核对金额;确要多退的,先用 end_money_leg 的 difference 登记差额(折让)。",
+        )
+    return amount
+
+
+def _takings(
+    line: Line, payments: Sequence[CapturedPayment], command: PayRefund, amount: int
+) -> list[Taking]:
+    """Which payments the refund draws on; of none when the platform pays or the sale is unknown."""
+    if line.sale is None or (line.via == "platform" and command.tender == "platform"):
+        return [Taking(None, amount, command.discount)]
+    if line.via == "platform" and not command.payment:
+        return draw_on_platform(payments=payments, amount=amount, discount=command.discount)
+    return draw_on_payments(
+        where=f"退款 {command.refund}({line.name})",
+        payments=payments,
+        amount=amount,
+        discount=command.discount,
+        named=command.payment,
+    )
+
+
+def _note(
+    state: State,
+    command: PayRefund,
+    line: Line,
+    payments: Sequence[CapturedPayment],
+    takings: Sequence[Taking],
+    fact: int,
+) -> None:
+    state.known.add(command.refund)
+    for number, (place, amount, discount) in enumerate(takings, 1):
+        payment = None
+        if place is not None:
+            payment = payments[place]
+            payment.refunded += amount
+            payment.refunded_discount += discount
+            payment.changed = True
+        line.money_done += amount + discount
+        state.refunds.append(
+            NewRefund(
+                command.refund, number, payment.id if payment else None, line.matter,
+                command.tender, amount, discount, command.date, fact,
+            )
+        )  # fmt: skip
+    line.note_evidence(REFUND, command.date)

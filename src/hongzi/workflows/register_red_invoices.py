@@ -1,0 +1,189 @@
+"""A red-letter invoice was issued: the tax leg of its case lines; red never exceeds blue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hongzi.invoices import queries as invoices
+from hongzi.invoices import store as invoices_store
+from hongzi.invoices.queries import Blue, BluePool
+from hongzi.invoices.rules.red import RedAmounts, amounts_of
+from hongzi.invoices.store import NewRedInvoice, NewRedLine, RedPool
+from hongzi.kernel.commands import RedLine, RegisterRedInvoice
+from hongzi.kernel.money import format_fen
+from hongzi.kernel.refusals import Refused
+from hongzi.returns.rules.lines import RED, Line
+from hongzi.rulebook.tails import tail_limit
+from hongzi.workflows.batch import Batch
+from hongzi.workflows.case_lines import (
+    Acceptance,
+    CaseLines,
+    load_lines,
+    not_rejected,
+    note_acceptance,
+    part_of,
+    plan_acceptance,
+    stage_acceptances,
+)
+
+KINDS = (RegisterRedInvoice,)
+
+
+@dataclass(slots=True)
+class State:
+    """The group's case lines, blue invoices, known red numbers, and the rows to write."""
+
+    lines: CaseLines
+    blues: dict[str, Blue]
+    known: set[str]
+    invoices: list[NewRedInvoice] = field(default_factory=list)
+    red_lines: list[NewRedLine] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Planned:
+    """One line of a red invoice, checked."""
+
+    line: Line
+    pool: BluePool
+    red: RedAmounts
+    acceptance: Acceptance | None
+
+
+def load(batch: Batch, commands: Sequence[RegisterRedInvoice]) -> State:
+    """Lock the case lines and the blue lines that these red invoices name."""
+    cursor = batch.cursor
+    return State(
+        lines=load_lines(batch, ((one.case, one.line) for c in commands for one in c.lines)),
+        blues=invoices.lock_blue_invoices(cursor, numbers={c.blue for c in commands}),
+        known=invoices.known_red_numbers(cursor, numbers=[c.invoice for c in commands]),
+    )
+
+
+def record(batch: Batch, state: State, command: RegisterRedInvoice) -> dict[str, Any]:
+    """Refused: red_duplicate, blue_unknown, red_not_on_blue, red_rate_differs, red_above_blue,
+    red_above_owed, tax_not_owed, nothing_left, not_accepted, line_twice, and what finding the
+    line or the period refuses.
+    """
+    blue = _blue(state, command)
+    if not command.lines or len({(r.case, r.line) for r in command.lines}) != len(command.lines):
+        raise Refused(
+            "line_twice",
+            f"红字发票 {command.invoice} 没有明细行,或同一退货行列了两次。",
+            cure="每个退货行列一次,金额合并。",
+        )
+    planned: list[Planned] = []
+    for asked in command.lines:
+        planned.append(_plan(batch, state, command, blue, asked, planned))
+    parts = [part_of(one.line, {"vat": one.red.vat}, {}) for one in planned]
+    fact = batch.stage_fact(command, "red_invoice_registered", parts=parts)
+    stage_acceptances(batch, command, (one.acceptance for one in planned), cause=fact)
+    _note(batch, state, command, blue, planned, fact)
+    return {
+        "lines": [
+            {
+                "case": one.line.case, "line": one.line.line,
+                "net": format_fen(one.red.net), "vat": format_fen(one.red.vat),
+            }
+            for one in planned
+        ]
+    }  # fmt: skip
+
+
+def write(batch: Batch, state: State) -> None:
+    """Red invoices with their lines, the blue pools, the case lines."""
+    pools = [pool for blue in state.blues.values() for pool in blue.lines.values() if pool.changed]
+    invoices_store.add_red_invoices(
+        batch.cursor,
+        book_id=batch.book.id,
+        invoices=state.invoices,
+        lines=state.red_lines,
+        pools=[RedPool(pool.id, pool.red_qty, pool.red_net, pool.red_vat) for pool in pools],
+    )
+    state.lines.write(batch)
+
+
+def _blue(state: State, command: RegisterRedInvoice) -> Blue:
+    if command.invoice in state.known:
+        raise Refused(
+            "red_duplicate",
+            f"红字发票 {command.invoice} 已登记过。",
+            cure="核对号码;一张红字发票只登记一次。",
+        )
+    blue = state.blues.get(command.blue)
+    if blue is None:
+        raise Refused(
+            "blue_unknown",
+            f"红字发票 {command.invoice}:本账套没有蓝字发票 {command.blue}。",
+            cure="先登记蓝字发票,或核对号码。",
+        )
+    return blue
+
+
+def _plan(
+    batch: Batch,
+    state: State,
+    command: RegisterRedInvoice,
+    blue: Blue,
+    asked: RedLine,
+    before: Sequence[Planned],
+) -> Planned:
+    line = state.lines.find(asked.case, asked.line)
+    not_rejected(line)
+    where = f"红字发票 {command.invoice} 的 {line.name}"
+    if not line.owes_tax:
+        raise Refused(
+            "tax_not_owed", f"{where} 没有待红冲的税额。", cure="同品换货与零税额的行不开红字发票。"
+        )
+    pool = blue.lines.get(line.invoice_line or 0)
+    if pool is None:
+        raise Refused(
+            "red_not_on_blue",
+            f"{where}:蓝字发票 {blue.number} 没有对应的销售行。",
+            cure="用开具该销售行的蓝字发票;未开票的销售用 end_tax_leg 的 uninvoiced。",
+        )
+    taken = [one.red for one in before if one.pool is pool]
+    red = amounts_of(
+        where=where,
+        asked=asked,
+        owed_qty=line.qty - line.rejected_qty - line.red_qty,
+        owed_net=line.owed_net - line.red_net,
+        owed_vat=line.left_tax,
+        pool=pool,
+        tail=tail_limit(command.date),
+        taken=RedAmounts(*map(sum, zip(*taken, strict=True))) if taken else RedAmounts(0, 0, 0),
+    )
+    return Planned(line, pool, red, plan_acceptance(batch, command, line, evidence=True))
+
+
+def _note(
+    batch: Batch,
+    state: State,
+    command: RegisterRedInvoice,
+    blue: Blue,
+    planned: Sequence[Planned],
+    fact: int,
+) -> None:
+    id = batch.new_id("invoices_redinvoice")
+    state.known.add(command.invoice)
+    state.invoices.append(
+        NewRedInvoice(
+            id, command.invoice, blue.id, fact, command.date, command.confirmation,
+            command.reason_code,
+        )
+    )  # fmt: skip
+    for line, pool, red, acceptance in (
+        (one.line, one.pool, one.red, one.acceptance) for one in planned
+    ):
+        pool.red_qty += red.qty
+        pool.red_net += red.net
+        pool.red_vat += red.vat
+        pool.changed = True
+        note_acceptance(acceptance, command.date)
+        line.red_qty += red.qty
+        line.red_net += red.net
+        line.tax_done += red.vat
+        line.note_evidence(RED, command.date)
+        state.red_lines.append(NewRedLine(id, pool.id, line.matter, red.qty, red.net, red.vat))
