@@ -242,3 +242,19 @@ def unvouchered(
         [list(roles), list(ALONE), period, until],
     )
     return [Posting(*row) for row in cursor.fetchall()]
+
+
+def role_balances(
+    cursor: CursorWrapper, *, role: str, matters: Sequence[int]
+) -> dict[int, dict[int | None, int]]:
+    """What a role holds for each of these matters, by party (fen, Dr +), zeros left out."""
+    cursor.execute(
+        "select matter_id, party_id, sum(side * amount)::bigint from ledger_entry "
+        "where matter_id = any(%s) and role = %s group by matter_id, party_id "
+        "having sum(side * amount) <> 0 order by matter_id, party_id",
+        [list(matters), role],
+    )
+    found: dict[int, dict[int | None, int]] = {}
+    for matter, party, balance in cursor.fetchall():
+        found.setdefault(matter, {})[party] = balance
+    return found

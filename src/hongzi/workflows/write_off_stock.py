@@ -126,11 +126,11 @@ def _check_claim(state: State, command: WriteOffStock, where: str) -> None:
             f"{where}:退供应商须写明对方同意的含税金额 claim(不小于其中税额)。",
             cure="按供应商确认的金额填写 claim 与 claim_vat。",
         )
-    if not state.stock.knows_cost:
+    if not state.stock.knows_cost or state.stock.costing == "retail_price":
         raise Refused(
             "cost_unknown",
-            f"{where}:月末一次加权平均,本月成本尚未确定,不能当月退供应商。",
-            cure="月末结账后登记,或先按报废以外的暂存处理。",
+            f"{where}:月末才知道成本,退供应商的差异现在算不出。",
+            cure="用红字入库凭证或在月末结账后用手工方式处理,并调整库存。",
         )
 
 

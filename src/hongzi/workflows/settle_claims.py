@@ -1,0 +1,85 @@
+"""A supplier accepts a claim for returned goods that went back to it 退供应商."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hongzi.kernel.commands import SettleClaim
+from hongzi.kernel.facts import Part
+from hongzi.kernel.money import format_fen
+from hongzi.kernel.refusals import Refused
+from hongzi.ledger import queries as ledger
+from hongzi.partners import queries as partners
+from hongzi.partners.rules.parties import Parties
+from hongzi.workflows.batch import Batch
+from hongzi.workflows.case_lines import CaseLines, load_lines
+
+KINDS = (SettleClaim,)
+
+
+@dataclass(slots=True)
+class State:
+    """Case lines, suppliers, and the open claims by matter and supplier."""
+
+    lines: CaseLines
+    parties: Parties
+    claims: dict[int, dict[int | None, int]]
+
+
+def load(batch: Batch, commands: Sequence[SettleClaim]) -> State:
+    """The case lines (locked) and what the ledger holds as claims for them."""
+    lines = load_lines(batch, ((command.case, command.line) for command in commands))
+    matters = [line.matter for line in lines.by_key.values()]
+    return State(
+        lines=lines,
+        parties=partners.known_parties(
+            batch.cursor, codes={command.supplier for command in commands}
+        ),
+        claims=ledger.role_balances(batch.cursor, role="supplier_claim", matters=matters),
+    )
+
+
+def record(batch: Batch, state: State, command: SettleClaim) -> dict[str, Any]:
+    """The whole open claim of the line is settled; what is paid above its cost is a variance.
+
+    Refused: case_unknown, line_unknown, claim_unknown, other_supplier, amount_negative, and what
+    the rulebook or the period refuses.
+    """
+    line = state.lines.find(command.case, command.line)
+    claims = state.claims.get(line.matter)
+    if not claims:
+        raise Refused(
+            "claim_unknown",
+            f"{line.name} 没有未结的供应商索赔。",
+            cure="先以 back_to_supplier 验收;月末才知成本的,结账后再结案。",
+        )
+    supplier = state.parties.get(command.supplier)
+    party = supplier if supplier in claims else None
+    cost = claims.get(party)
+    if cost is None:
+        raise Refused(
+            "other_supplier",
+            f"{line.name} 的索赔不是对供应商 {command.supplier} 的。",
+            cure="核对验收时写明的供应商。",
+        )
+    if command.net < 0 or command.vat < 0:
+        raise Refused("amount_negative", f"{line.name} 的索赔金额为负。", cure="核对金额。")
+    vat = 0 if batch.book.taxpayer == "small_scale" else command.vat
+    gross = command.net + command.vat
+    amounts = {"gross": gross, "cost": cost, "vat": vat, "variance": gross - cost - vat}
+    part = Part(
+        amounts,
+        {"deducted": "yes" if command.deducted else "no"},
+        case=line.matter,
+        supplier=party,
+        product=line.product,
+    )
+    batch.stage_fact(command, "supplier_claim_settled", parts=[part])
+    del claims[party]
+    return {"gross": format_fen(gross), "variance": format_fen(amounts["variance"])}
+
+
+def write(batch: Batch, state: State) -> None:
+    """Nothing but the fact and its entries."""
