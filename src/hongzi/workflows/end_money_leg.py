@@ -118,9 +118,9 @@ def _amount(line: Line, command: EndMoneyLeg, most: int | None = None) -> int:
     left = line.left_money
     if left <= 0:
         raise Refused("nothing_left", f"{line.name} 的款项已结清。", cure="核对以前的退款与抵账。")
-    amount = command.amount
-    if amount is None:
-        amount = left if most is None else min(left, most)
+    amount: int = left if most is None else min(left, most)
+    if command.amount is not None:
+        amount = command.amount
     if not 0 < amount <= left:
         raise Refused(
             "refund_above_owed",
