@@ -154,10 +154,10 @@ def _amounts(state: State, command: RegisterBlueInvoice, pool: Pool, line: BlueL
     cumulative = before.qty + qty
     if cumulative > pool.qty:
         raise _above(where)
-    net = line.net
+    net: int | None = line.net
     if net is None:
         net = share(total=pool.net, cumulative=cumulative, whole=pool.qty, taken=before.net)
-    vat = line.vat
+    vat: int | None = line.vat
     if vat is None:
         vat = share(total=pool.vat, cumulative=cumulative, whole=pool.qty, taken=before.vat)
     if before.net + net > pool.net or before.vat + vat > pool.vat or net < 0 or vat < 0:
