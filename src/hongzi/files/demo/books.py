@@ -15,7 +15,9 @@ from hongzi.kernel import commands as cmd
 from hongzi.kernel.commands import Fen
 
 REPORT_APPROVED = dt.date(2026, 3, 20)
-"""When last year's report is approved; until then returns of its sales adjust it."""
+"""When last year's report is approved; until then a return of its sales may adjust it."""
+
+_TAX_PERCENT, _RESERVE_PERCENT = 25, 10
 
 _QUARTER_LIMIT = 24_000_000
 """Net sales in fen of the small shop's last quarter stay below the 300,000 yuan threshold."""
@@ -67,17 +69,8 @@ def _past_sale(world: World, day: dt.date) -> Sold:
     if world.random.randrange(1000) < article.returned and sold.lines[0].pool.left_qty:
         asked_on = day + dt.timedelta(days=days_until_asked(world))
         if GO_LIVE < asked_on <= LAST_DAY:
-            return_past(world, sold, asked_on)
+            go_all_legs(world, world.ask(sold, asked_on), asked_on)
     return sold
-
-
-def return_past(world: World, sold: Sold, day: dt.date) -> None:
-    """A sale from before go-live comes back; until the report is approved it adjusts that year."""
-    asked = world.ask(sold, day)
-    if world.client.enterprise and day < REPORT_APPROVED:
-        cost = world.room.unit_cost(asked.of.article.sku, sold.date)
-        world.prior_year.append((asked.net, cost * asked.qty // units(1)))
-    go_all_legs(world, asked, day)
 
 
 def _balances(world: World, stock: list[cmd.StockLine], unsettled: int) -> list[cmd.VoucherLine]:
@@ -142,23 +135,26 @@ def month_ends(world: World, first: dt.date) -> None:
                     basis=f"退货率 {rate / 10:g}%,销后第 {age + 1} 个月末",
                 )
             )  # fmt: skip
+    _adjust_last_year(world, last)
     if first.month == REPORT_APPROVED.month:
-        _approve_report(world)
-
-
-def _approve_report(world: World) -> None:
-    """The returns of last year's sales: tax effect, transfer, reserve, then the approval."""
-    revenue = sum(net for net, _ in world.prior_year)
-    cost = sum(cost for _, cost in world.prior_year)
-    tax = (revenue - cost) * 25 // 100
-    loss = revenue - cost - tax
-    day = REPORT_APPROVED
-    with world.story("prior_year"):
-        world.fact(day, "prior_year_tax_effect", tax=tax, flags={"basis": "deferred"})
-        world.fact(day, "prior_year_closed", revenue=revenue, cost=cost, tax=tax, loss=loss)
-        world.fact(day, "reserve_reversed", reserve=loss // 10)
         year = GO_LIVE.year - 1
-        world.plan(cmd.ApproveReport(key=f"批准{year}", year=year, date=day))
+        world.plan(cmd.ApproveReport(key=f"批准{year}", year=year, date=REPORT_APPROVED))
+
+
+def _adjust_last_year(world: World, last: dt.date) -> None:
+    """Income tax and reserve of the month's returns that adjust last year; the close carries
+    the rest to retained earnings."""
+    margin = sum(
+        margin
+        for day, margin in world.prior_year
+        if (day.year, day.month) == (last.year, last.month)
+    )
+    if margin <= 0:
+        return
+    tax = margin * _TAX_PERCENT // 100
+    with world.story("last_year_taxed"):
+        world.fact(last, "prior_year_tax_effect", tax=tax, flags={"basis": "deferred"})
+        world.fact(last, "reserve_reversed", reserve=(margin - tax) * _RESERVE_PERCENT // 100)
 
 
 def _last_of_month(first: dt.date) -> dt.date:

@@ -50,7 +50,7 @@ class Diary:
         self._numbers: Counter[str] = Counter()
         self._story = ""
         self.platform_owes: Counter[dt.date] = Counter()
-        self.prior_year: list[tuple[int, int]] = []
+        self.prior_year: list[tuple[dt.date, int]] = []
         self.sold_in: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
         self.vat_of_last_quarter = 0
         self.rules = load_rulebook(client.standard)

@@ -20,7 +20,7 @@ FRAME = {
     "estimate_first": "首次估计本月销售的退货",
     "estimate_again": "次月末重估",
     "estimate_expired": "退货期满,估计冲回",
-    "prior_year": "以前年度销售在报告批准前退回:所得税、结转与盈余公积",
+    "last_year_taxed": "以前年度损益调整的所得税影响与盈余公积",
 }
 """The stories that belong to the frame of the books, not to one day."""
 

@@ -92,9 +92,15 @@ def other_book(world: World, day: dt.date) -> None:
     asked_wrongly(world, buy_one(world, day), after(day, 2), "not_in_book", sale="BZT-0000001")
 
 
-@story("销售行号不存在", section=4, shows="line_unknown")
+@story("验收退货单上没有的行", section=4, shows="line_unknown")
 def line_unknown(world: World, day: dt.date) -> None:
-    asked_wrongly(world, buy_one(world, day), after(day, 2), "line_unknown", sale_line="9")
+    asked = world.ask(buy_one(world, day), after(day, 2))
+    world.plan(
+        cmd.InspectGoods(key=world.number("YS"), case=asked.case, line="9", qty=units(1),
+                         date=after(day, 4)),
+        refusal="line_unknown",
+    )  # fmt: skip
+    finish(world, asked, after(day, 5))
 
 
 @story("尚未发货即退货", section=4, shows="not_shipped")
@@ -142,10 +148,23 @@ def serial_already_back(world: World, day: dt.date) -> None:
     asked_wrongly(world, sold, after(day, 6), "serial_already_back", serials=asked.serials)
 
 
-@story("退款多于收款", section=4, shows="over_refunded")
+@story("退款多于收款(只收了一半)", section=4, shows="over_refunded")
 def refunded_more(world: World, day: dt.date) -> None:
-    asked = world.ask(buy_one(world, day), after(day, 2))
-    _refund_wrongly(world, asked, after(day, 5), "over_refunded", amount=asked.gross + 100)
+    sold = world.sell(day, [(world.some(), 1)], customer="团购单位丙")
+    half = sold.owed // 2
+    world.pay(sold, day, amount=half)
+    asked = world.ask(sold, after(day, 2))
+    world.inspect(asked, after(day, 5))
+    world.settle_tax(asked, after(day, 5))
+    _refund_wrongly(world, asked, after(day, 5), "over_refunded", amount=asked.gross)
+    world.refund(asked, after(day, 6), amount=half)
+    world.end_money(asked, after(day, 6), exit="set_off_sale", amount=asked.gross - half)
+
+
+@story("退款多于所欠", section=4, shows="refund_above_owed")
+def refunded_beyond_case(world: World, day: dt.date) -> None:
+    asked = world.ask(buy_one(world, day, count=2), after(day, 2), count=1)
+    _refund_wrongly(world, asked, after(day, 5), "refund_above_owed", amount=asked.gross + 100)
     finish(world, asked, after(day, 6))
 
 

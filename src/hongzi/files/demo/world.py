@@ -74,9 +74,11 @@ class World(Diary):
         return sold
 
     def sell_past(self, day: dt.date, article: Article, *, count: int, already_back: bool) -> Sold:
-        """A sale from before go-live: frozen, with its stated cost and what is back already."""
+        """A sale from before go-live: frozen, with its stated cost and what is back already.
+
+        The platform collected its money, so that its refund draws on no captured payment.
+        """
         code = self.number("PS")
-        platform = self.random.randrange(100) < self.client.platform
         line = cmd.SaleLine(
             line="1", sku=article.sku, name=article.name, qty=units(count),
             amount=Fen(article.price * count), vat_rate_bp=article.rate_bp,
@@ -86,8 +88,7 @@ class World(Diary):
         )  # fmt: skip
         sale = cmd.RecordSale(
             key=code, sale=code, date=day, lines=(line,), customer=self.customer(), past=True,
-            via="platform" if platform else "direct", tax_included=self.client.tax_included,
-            shop=self.client.shop if platform else "",
+            via="platform", tax_included=self.client.tax_included, shop=self.client.shop,
         )  # fmt: skip
         frozen = frozen_lines(sale, [article])
         if already_back:
@@ -97,7 +98,7 @@ class World(Diary):
         self.plan(replace(sale, lines=(line,)), filed=GO_LIVE)
         return Sold(
             code=code, date=day, customer=sale.customer, via=sale.via, lines=frozen,
-            tender="platform" if platform else "bank",
+            tender="platform",
         )  # fmt: skip
 
     def pay(
