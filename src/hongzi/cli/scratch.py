@@ -19,7 +19,7 @@ def scratch_database() -> Iterator[str]:
     name = f"hongzi_scratch_{os.getpid()}"
     real = {alias: connections[alias].settings_dict["NAME"] for alias in ALIASES}
     connections.close_all()
-    _run_apart("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    _run_apart("DROP DATABASE IF EXISTS {}", name)
     _run_apart("CREATE DATABASE {}", name)
     try:
         for alias in ALIASES:
@@ -30,10 +30,10 @@ def scratch_database() -> Iterator[str]:
         connections.close_all()
         for alias in ALIASES:
             connections[alias].settings_dict["NAME"] = real[alias]
-        _run_apart("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        _run_apart("DROP DATABASE IF EXISTS {}", name)
 
 
 def _run_apart(statement: str, name: str) -> None:
     """Run a statement about a database from outside of it."""
-    with connections["owner"]._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connections["owner"]._nodb_cursor() as cursor:
         cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
