@@ -10,6 +10,8 @@ from hongzi.kernel.facts import Part
 from hongzi.kernel.refusals import Refused
 from hongzi.stock.rules.items import Item, LotQty, lots_named
 from hongzi.stock.rules.warehouse import Moved, Want, Warehouse
+from hongzi.stock.store import NewProduct
+from hongzi.workflows.batch import Batch
 
 Parts = list[list[int | None]]
 
@@ -22,16 +24,36 @@ class Issued(NamedTuple):
     parts: Parts | None
 
 
-def item_of(items: Mapping[str, Item], sku: str, where: str) -> Item:
-    """The product of a line. Refused: sku_unknown."""
+def item_of(items: Mapping[str, Item], sku: str, where: str, *, known_only: bool = True) -> Item:
+    """The product of a line. Refused: sku_unknown.
+
+    known_only: False in a book without stock per product; there a product not known yet is made
+    by ``mention_product`` once the command is checked.
+    """
     item = items.get(sku)
     if item is None:
+        if not known_only and sku:
+            return Item(0, sku, "none", True, 0)
         raise Refused(
             "sku_unknown",
             f"{where}:没有商品 {sku}。",
             cure="先导入商品(products),再导入销售、采购或库存。",
         )
     return item
+
+
+def mention_product(
+    batch: Batch, items: dict[str, Item], new: list[NewProduct], item: Item, name: str
+) -> Item:
+    """The product itself, staged when this is its first mention (see ``item_of``)."""
+    if item.id:
+        return item
+    known = items.get(item.sku)
+    if known is None:
+        id = batch.subject(kind="product", code=item.sku, name=name)
+        known = items[item.sku] = item._replace(id=id)
+        new.append(NewProduct(id, item.sku, name, "件", "none", "", True, 0, None))
+    return known
 
 
 def wants_of(

@@ -15,7 +15,7 @@ from hongzi.sales.rules.pools import Pool, plan_goods, plan_money, take
 from hongzi.sales.store import NewLine, NewSale
 from hongzi.stock.rules.items import Item, lots_named
 from hongzi.workflows.batch import Batch
-from hongzi.workflows.issuing import Issued, Parts
+from hongzi.workflows.issuing import Issued, Parts, mention_product
 from hongzi.workflows.sale_rows import State, new_line, stage_blue_invoice
 
 Line = tuple[FrozenLine, Item]
@@ -61,7 +61,8 @@ def record_past(
     state.known.add(command.sale)
     state.sales.append(sale)
     new = []
-    for (frozen, item), lots in zip(lines, goods, strict=True):
+    for (frozen, named), lots in zip(lines, goods, strict=True):
+        item = mention_product(batch, state.items, state.products, named, frozen.line.name)
         issued = _issued_before(batch, state, frozen, item, lots)
         row = new_line(batch, sale.id, frozen, item.id, issued)
         new.append(row)

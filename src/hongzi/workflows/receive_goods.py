@@ -17,8 +17,9 @@ from hongzi.stock import queries as stock_queries
 from hongzi.stock import store as stock_store
 from hongzi.stock.rules.items import Item
 from hongzi.stock.rules.warehouse import Warehouse
-from hongzi.stock.store import NewReceipt
+from hongzi.stock.store import NewProduct, NewReceipt
 from hongzi.workflows.batch import Batch
+from hongzi.workflows.issuing import mention_product
 from hongzi.workflows.stock_lines import Coming, check_lines, lot_codes, put_in
 
 KINDS = (ReceiveGoods,)
@@ -32,6 +33,7 @@ class State:
     stock: Warehouse
     parties: Parties
     known: set[str]
+    products: list[NewProduct] = field(default_factory=list)
     receipts: list[NewReceipt] = field(default_factory=list)
 
 
@@ -77,6 +79,10 @@ def record(batch: Batch, state: State, command: ReceiveGoods) -> dict[str, Any]:
     period = batch.posting_period(command)
     supplier = state.parties.mention(command.supplier, kind="supplier", subject=batch.subject)
     assert supplier is not None
+    coming = [
+        one._replace(item=mention_product(batch, state.items, state.products, one.item, ""))
+        for one in coming
+    ]
     kind = "purchase_received" if command.invoiced else "goods_received_unbilled"
     parts = [_part(one, supplier, invoiced=command.invoiced, small=small) for one in coming]
     fact = batch.stage_fact(command, kind, parts=parts, period=period)
@@ -112,5 +118,6 @@ def write(batch: Batch, state: State) -> None:
     """Suppliers, goods, receipts."""
     cursor, book_id = batch.cursor, batch.book.id
     partners_store.save_parties(cursor, book_id=book_id, parties=state.parties)
+    stock_store.add_products(cursor, book_id=book_id, products=state.products)
     stock_store.save_warehouse(cursor, book_id=book_id, warehouse=state.stock)
     stock_store.add_receipts(cursor, book_id=book_id, receipts=state.receipts)

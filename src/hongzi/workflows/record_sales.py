@@ -19,7 +19,15 @@ from hongzi.sales.store import NewSale
 from hongzi.stock.rules.items import Item
 from hongzi.stock.rules.warehouse import Moved, Want, Warehouse
 from hongzi.workflows.batch import Batch
-from hongzi.workflows.issuing import Issued, cost_of, cost_parts, item_of, note_issue, wants_of
+from hongzi.workflows.issuing import (
+    Issued,
+    cost_of,
+    cost_parts,
+    item_of,
+    mention_product,
+    note_issue,
+    wants_of,
+)
 from hongzi.workflows.past_sales import record_past
 from hongzi.workflows.sale_rows import (
     State,
@@ -57,7 +65,11 @@ def record(batch: Batch, state: State, command: RecordSale) -> dict[str, Any]:
     _check_head(state, command)
     frozen = freeze(command)
     where = f"销售单 {command.sale}"
-    lines = [Planned(one, item_of(state.items, one.line.sku, where), ()) for one in frozen]
+    known_only = state.stock.keeps_quantity
+    lines = [
+        Planned(one, item_of(state.items, one.line.sku, where, known_only=known_only), ())
+        for one in frozen
+    ]
     if command.past:
         return record_past(batch, state, command, [(line.frozen, line.item) for line in lines])
     period = batch.posting_period(command)
@@ -154,6 +166,11 @@ def _stage(
     issuing: bool,
 ) -> dict[str, Any]:
     """Everything is checked: take the goods, post the fact, stage the rows."""
+    for line in lines:
+        if not line.item.id:
+            line.item = mention_product(
+                batch, state.items, state.products, line.item, line.frozen.line.name
+            )
     waiting = state.waiting.pop(command.sale, [])
     matter = waiting[0].matter if waiting else batch.matter(kind="sale", label=command.sale)
     customer = state.parties.mention(command.customer, kind="customer", subject=batch.subject)

@@ -24,6 +24,7 @@ from hongzi.stock import queries as stock_queries
 from hongzi.stock import store as stock_store
 from hongzi.stock.rules.items import Item
 from hongzi.stock.rules.warehouse import Warehouse
+from hongzi.stock.store import NewProduct
 from hongzi.workflows.batch import Batch
 from hongzi.workflows.issuing import Issued
 
@@ -39,6 +40,7 @@ class State:
     numbers: set[str]
     waiting: dict[str, list[WaitingPrepayment]]
     stock: Warehouse
+    products: list[NewProduct] = field(default_factory=list)
     sales: list[NewSale] = field(default_factory=list)
     lines: list[NewLine] = field(default_factory=list)
     pools: list[Pool] = field(default_factory=list)
@@ -138,6 +140,7 @@ def write_sales(batch: Batch, state: State) -> None:
     """Parties, goods, sales with their lines, blue invoices, prepayments that found their sale."""
     cursor, book_id = batch.cursor, batch.book.id
     partners_store.save_parties(cursor, book_id=book_id, parties=state.parties)
+    stock_store.add_products(cursor, book_id=book_id, products=state.products)
     stock_store.save_warehouse(cursor, book_id=book_id, warehouse=state.stock)
     sales_store.add_sales(cursor, book_id=book_id, sales=state.sales, lines=state.lines)
     sales_store.save_pools(cursor, book_id=book_id, pools=state.pools)

@@ -53,7 +53,7 @@ def check_lines(
     found: list[Coming] = []
     serials: set[tuple[int, str]] = set()
     for line in lines:
-        item = item_of(items, line.sku, where)
+        item = item_of(items, line.sku, where, known_only=stock.keeps_quantity)
         _check_line(line, item, where, grades)
         cost = line.net + (line.vat if vat_is_cost else 0)
         if not stock.keeps_quantity:
