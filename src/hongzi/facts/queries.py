@@ -57,6 +57,7 @@ def cost_ratios(cursor: CursorWrapper) -> dict[int, ApprovedRatio]:
 def commands_of(cursor: CursorWrapper, *, facts: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Fact → the JSON of the command it carries."""
     cursor.execute(
-        "select id, content::json -> 'command' from facts_fact where id = any(%s)", [list(facts)]
+        "select id, (content::json -> 'command')::text from facts_fact where id = any(%s)",
+        [list(facts)],
     )
     return {id: json.loads(command) for id, command in cursor.fetchall() if command}
