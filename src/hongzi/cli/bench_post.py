@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import resource
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -207,25 +207,26 @@ def _legs(numbers: range) -> Iterator[list[Command]]:
 # -- the rows they leave, copied bare ---------------------------------------------------------
 
 
-def _tables() -> list[str]:
-    """Every table of a book, by name."""
+def _tables() -> dict[str, str]:
+    """Every table of a book that rows are added to, with the column they grow by.
+
+    A table with neither column is a projection, changed in place.
+    """
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid "
-            "where c.relkind = 'r' and c.relrowsecurity and a.attname = 'book_id' order by 1"
+            "select c.relname, max(a.attname) from pg_class c "
+            "join pg_attribute a on a.attrelid = c.oid "
+            "and (a.attname = 'id' or (a.attname = 'fact_id' and c.relname = 'ledger_entry')) "
+            "where c.relkind = 'r' and c.relrowsecurity group by 1 order by 1"
         )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _order_of(table: str) -> str:
-    return "fact_id" if table == "ledger_entry" else "id"
+        return dict(cursor.fetchall())
 
 
 def _last_ids(book: BookSettings) -> dict[str, int]:
     with book_scope(book.id) as cursor:
         last = {}
-        for table in _tables():
-            cursor.execute(f"select coalesce(max({_order_of(table)}), 0) from {table}")
+        for table, column in _tables().items():
+            cursor.execute(f"select coalesce(max({column}), 0) from {table}")
             last[table] = int(cursor.fetchone()[0])
         return last
 
@@ -233,8 +234,8 @@ def _last_ids(book: BookSettings) -> dict[str, int]:
 def _count_new(book: BookSettings, before: dict[str, int]) -> dict[str, int]:
     with book_scope(book.id) as cursor:
         counted = {}
-        for table, last in before.items():
-            cursor.execute(f"select count(*) from {table} where {_order_of(table)} > %s", [last])
+        for table, column in _tables().items():
+            cursor.execute(f"select count(*) from {table} where {column} > %s", [before[table]])
             count = int(cursor.fetchone()[0])
             if count:
                 counted[table] = count
@@ -250,7 +251,8 @@ def _analyze() -> None:
 
 def _copy_bare(book: BookSettings, before: dict[str, int], *, returns: int, batch: int) -> float:
     """Seconds to copy the same rows, in as many commits, into tables without any constraint."""
-    tables = list(_count_new(book, before))
+    grown = _count_new(book, before)
+    tables = {table: column for table, column in _tables().items() if table in grown}
     with connections["owner"].cursor() as cursor:
         for table in tables:
             cursor.execute(f"create table bare_{table} (like {table})")
@@ -268,7 +270,7 @@ def _copy_bare(book: BookSettings, before: dict[str, int], *, returns: int, batc
 def _copy_part(
     book: BookSettings,
     before: dict[str, int],
-    tables: Sequence[str],
+    tables: Mapping[str, str],
     *,
     part: int,
     parts: int,
@@ -277,8 +279,7 @@ def _copy_part(
     """Read one part of the rows (not timed), then copy it in ``commits`` commits (timed)."""
     rows: dict[str, tuple[list[int], list[tuple[Any, ...]]]] = {}
     with book_scope(book.id) as cursor:
-        for table in tables:
-            order = _order_of(table)
+        for table, order in tables.items():
             cursor.execute(
                 f"select * from {table} where {order} > %s and {order} %% %s = %s order by {order}",
                 [before[table], parts, part],
