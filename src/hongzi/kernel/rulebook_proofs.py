@@ -318,7 +318,7 @@ def _walk_faults(rulebook: Rulebook, path: Path, taxpayer: str, seen: set[str]) 
     where = f"路径 {path.id}"
     for day in _days(rulebook, path):
         sums: dict[str, Form] = {}
-        touched: dict[str, list[str]] = {}
+        rules: list[str] = []
         for step in path.steps:
             fact = rulebook.fact(step.fact)
             broken = [i for i in fact.identities if substitute(i, step.amounts)]
@@ -332,16 +332,16 @@ def _walk_faults(rulebook: Rulebook, path: Path, taxpayer: str, seen: set[str]) 
                 continue
             _, _, applied = next(program for program in programs if program[0] <= day)
             for rule, entries in applied:
-                seen.add(rule.id)
+                rules.append(rule.id)
                 for side, role, form, _ in entries:
                     if rulebook.roles[role].clearing:
                         amount = substitute(form, step.amounts)
                         sums[role] = add_forms([(1, sums.get(role, ())), (side, amount)])
-                        touched.setdefault(role, []).append(rule.id)
+        seen.update(rules)
         for role, rest in sums.items():
             if rest:
-                left, rules = format_form(rest), "、".join(touched[role])
-                yield Fault("path_open", where, f"{role} 剩 {left};经过规则 {rules}({taxpayer})")
+                left, passed = format_form(rest), "、".join(rules)
+                yield Fault("path_open", where, f"{role} 剩 {left};经过规则 {passed}({taxpayer})")
 
 
 def _days(rulebook: Rulebook, path: Path) -> list[dt.date]:
