@@ -177,6 +177,27 @@ def portfolio_balances(
     return {label: PortfolioBalance(*row) for label, *row in cursor.fetchall()}
 
 
+def retail_value_gone(cursor: CursorWrapper, *, period: int) -> dict[str, int]:
+    """Goods at retail price that left in a period, net of what came back, by where their cost went.
+
+    Keys: cost_of_sales, pending_loss, supplier_claim (fen). VAT transferred out with a loss is
+    no part of it, and what later clears a loss or a claim is not goods.
+    """
+    cursor.execute(
+        """
+        select case e.role when 'input_vat_transfer_out' then 'pending_loss' else e.role end,
+            sum(e.side * e.amount)::bigint
+        from ledger_entry e join facts_fact f on f.book_id = e.book_id and f.id = e.fact_id
+        where e.period = %s and (e.role = 'cost_of_sales' or (
+            f.kind in ('goods_inspected', 'stock_written_off')
+            and e.role in ('pending_loss', 'input_vat_transfer_out', 'supplier_claim')))
+        group by 1
+        """,
+        [period],
+    )
+    return {place: value for place, value in cursor.fetchall() if value}
+
+
 def period_states(cursor: CursorWrapper) -> dict[int, str]:
     """Every period the book has used, open or closed."""
     cursor.execute("select period, status from ledger_period order by period")

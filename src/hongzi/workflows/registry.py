@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any, Protocol, cast
 
-from hongzi.kernel.commands import Command
+from hongzi.kernel.commands import ClosePeriod, Command
 from hongzi.kernel.refusals import Refused
 from hongzi.workflows import (
     accept_returns,
     approve_reports,
     bounce_refunds,
     capture_payments,
+    close_period,
     confirm_sales,
     decide_returns,
     define_products,
@@ -25,6 +26,7 @@ from hongzi.workflows import (
     pay_refunds,
     receive_goods,
     receive_parcels,
+    record_facts,
     record_opening_balances,
     record_opening_stock,
     record_sales,
@@ -63,6 +65,8 @@ WORKFLOWS: tuple[ModuleType, ...] = (
     set_estimates,
     approve_reports,
     reverse_facts,
+    record_facts,
+    close_period,
     accept_returns,
     decide_returns,
     inspect_goods,
@@ -88,6 +92,9 @@ WORKFLOWS: tuple[ModuleType, ...] = (
     ship_goods,
     write_off_stock,
 )
+
+ALONE: frozenset[type[Command]] = frozenset({ClosePeriod})
+"""Commands that build on all before them: each is a group by itself."""
 
 HANDLERS: dict[type[Command], Workflow] = {
     kind: cast(Workflow, module) for module in WORKFLOWS for kind in module.KINDS

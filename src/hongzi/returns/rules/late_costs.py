@@ -49,7 +49,7 @@ def carried_by_exits(
     carried = []
     for qty, parts in exits:
         pieces = []
-        for place, product, amount in _pieces(line, qty, parts):
+        for place, product, amount in exit_pieces(line, qty, parts):
             before = share(total=values[place], cumulative=done[place], whole=whole[place], taken=0)
             done[place] += amount
             fen = share(
@@ -60,10 +60,10 @@ def carried_by_exits(
     return carried
 
 
-def _pieces(
+def exit_pieces(
     line: Line, qty: int, parts: Sequence[Sequence[Any]] | None
 ) -> list[tuple[int, int, int]]:
-    """(place, product, micro) of one exit."""
+    """(place, product, micro) of one exit with these parts."""
     if line.parts is None or parts is None:
         return [(0, line.product, qty)]
     return [(part[0], part[1], part[4]) for part in parts]

@@ -1,0 +1,82 @@
+"""What a month's close asks of stock: what left without a cost, and what the average is of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.db.backends.utils import CursorWrapper
+
+from hongzi.stock.rules.month_values import MonthStock
+
+
+class Uncosted(NamedTuple):
+    """A movement of the month whose cost the close determines; micro, signed."""
+
+    id: int
+    product: int
+    grade: str
+    kind: str
+    qty: int
+    matter: int | None
+    fact: int
+
+
+def uncosted_movements(cursor: CursorWrapper, *, period: int) -> list[Uncosted]:
+    """The movements of a period without a value, in the order they happened."""
+    cursor.execute(
+        "select id, product_id, grade, kind, qty, matter_id, fact_id from stock_movement "
+        "where period = %s and value is null order by id",
+        [period],
+    )
+    return [Uncosted(*row) for row in cursor.fetchall()]
+
+
+def month_stock(
+    cursor: CursorWrapper, *, period: int, products: Collection[int]
+) -> dict[tuple[int, str], MonthStock]:
+    """These products over a period, by product and grade."""
+    cursor.execute(
+        """
+        select product_id, grade,
+            coalesce(sum(qty) filter (where period < %(p)s), 0)::bigint,
+            coalesce(sum(value) filter (where period < %(p)s), 0)::bigint,
+            coalesce(sum(qty) filter (where known and kind <> 'return'), 0)::bigint,
+            coalesce(sum(value) filter (where known and kind <> 'return'), 0)::bigint,
+            coalesce(sum(qty) filter (where known and kind = 'return'), 0)::bigint,
+            coalesce(sum(value) filter (where known and kind = 'return'), 0)::bigint,
+            sum(qty)::bigint
+        from (
+            select *, period = %(p)s and value is not null as known from stock_movement
+            where product_id = any(%(products)s) and period <= %(p)s
+        ) m
+        group by product_id, grade
+        """,
+        {"p": period, "products": list(products)},
+    )
+    return {(product, grade): MonthStock(*rest) for product, grade, *rest in cursor.fetchall()}
+
+
+class ValuelessReceipt(NamedTuple):
+    """Goods that came in during a period and have no value: no average can be taken."""
+
+    sku: str
+    qty: int
+
+
+def valueless_receipts(cursor: CursorWrapper, *, period: int) -> list[ValuelessReceipt]:
+    """Receipts and openings up to a period without a value, by product."""
+    cursor.execute(
+        "select p.sku, sum(m.qty)::bigint from stock_movement m "
+        "join stock_product p on p.book_id = m.book_id and p.id = m.product_id "
+        "where m.period <= %s and m.value is null and m.kind in ('receipt', 'opening') "
+        "group by p.sku order by p.sku",
+        [period],
+    )
+    return [ValuelessReceipt(*row) for row in cursor.fetchall()]
+
+
+def skus_of(cursor: CursorWrapper, *, products: Collection[int]) -> dict[int, str]:
+    """How texts name products."""
+    cursor.execute("select id, sku from stock_product where id = any(%s)", [list(products)])
+    return dict(cursor.fetchall())

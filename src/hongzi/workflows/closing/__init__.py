@@ -1,0 +1,1 @@
+"""The steps of a close, in the order they run: costs, estimates, tax, profit, year end."""

@@ -1,0 +1,99 @@
+"""What refuses a close, each by its own name. Open clearing balances do not: they carry over."""
+
+from __future__ import annotations
+
+from hongzi.files.queries import unresolved_files
+from hongzi.kernel.commands import ClosePeriod
+from hongzi.kernel.money import format_fen
+from hongzi.kernel.refusals import Refused
+from hongzi.ledger.queries import count_unvouchered
+from hongzi.ledger.rules.periods import check_period, format_period, period_of, periods_from
+from hongzi.ledger.rules.periods import previous_period as before
+from hongzi.workflows.batch import Batch
+from hongzi.workflows.closing.working import Closing
+
+NAMED = 3
+"""So many files are named in a refusal; the rest are counted."""
+
+
+def check_before(batch: Batch, command: ClosePeriod) -> None:
+    """Whether the period may be closed now.
+
+    Refused: ``period_unknown``, ``before_opening``, ``period_closed``, ``close_earlier_open``,
+    ``close_unresolved_rows``, ``close_no_voucher``.
+    """
+    period = check_period(command.period)
+    first = period_of(batch.book.opened_on)
+    if period < first:
+        raise Refused(
+            "before_opening",
+            f"期间 {format_period(period)} 早于账套启用月 {format_period(first)}。",
+            cure="从启用月开始结账。",
+        )
+    if batch.periods.get(period) == "closed":
+        raise Refused("period_closed", f"期间 {format_period(period)} 已结账。", cure="无需再结。")
+    for earlier in periods_from(first, before(period)):
+        if batch.periods.get(earlier) != "closed":
+            raise Refused(
+                "close_earlier_open",
+                f"期间 {format_period(earlier)} 尚未结账,不能先结 {format_period(period)}。",
+                cure=f"先结 {format_period(earlier)}。",
+            )
+    _check_files(batch, period)
+    _check_vouchers(batch, period)
+
+
+def _check_files(batch: Batch, period: int) -> None:
+    files = unresolved_files(batch.cursor, book_id=batch.book.id, period=period)
+    if not files:
+        return
+    shown = ";".join(
+        f"{one.name}({f'{one.rows_open} 行:{one.first_cause}' if one.rows_open else '未读完'})"
+        for one in files[:NAMED]
+    )
+    more = f";另有 {len(files) - NAMED} 个文件" if len(files) > NAMED else ""
+    raise Refused(
+        "close_unresolved_rows",
+        f"{format_period(period)} 有未处理的导入行:{shown}{more}。",
+        cure="改正后重新导入,或逐行说明理由后核销。",
+    )
+
+
+def _check_vouchers(batch: Batch, period: int) -> None:
+    """A book may want its vouchers made and looked at before a close, instead of by it."""
+    if batch.book.policies.get("voucher_numbering", "at_close") == "at_close":
+        return
+    missing = count_unvouchered(batch.cursor, period=period)
+    if missing:
+        raise Refused(
+            "close_no_voucher",
+            f"{format_period(period)} 有 {missing} 笔过账还没有凭证。",
+            cure="先生成并核对凭证(hongzi vouchers),再结账。",
+        )
+
+
+def check_pending_loss(closing: Closing) -> None:
+    """At year end nothing may be left in 待处理财产损溢.
+
+    Refused: ``close_pending_loss``.
+    Source: 小企业会计准则 附录 1901; 企业会计准则 应用指南 附录 1901.
+    """
+    if closing.period % 100 != 12:
+        return
+    chart = closing.batch.rules.accounts
+    top = chart[closing.account_of("pending_loss")]
+    family = top.parent or top.code
+    left = {
+        code: amount
+        for code, amount in closing.balances.items()
+        if amount and code.startswith(family)
+    }
+    if left:
+        shown = "、".join(
+            f"{code} {format_fen(amount)} 元" for code, amount in sorted(left.items())
+        )
+        raise Refused(
+            "close_pending_loss",
+            f"年末待处理财产损溢应为零,还有 {shown}。",
+            cure="批准处理(record_fact loss_approved),查明原因后转出,再结账。",
+        )
