@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hongzi.files.build import BUILDERS
 from hongzi.files.cleaning import plain_header
+from hongzi.files.describe import describe_kinds
 from hongzi.files.documents import open_import
 from hongzi.files.kinds import Kind, all_kinds, kind_named, match_headers
 from hongzi.files.workbook import SUMMARY_SHEET
@@ -116,6 +117,11 @@ def test_an_unknown_kind_is_refused_with_the_known_ones() -> None:
     with pytest.raises(Refused, match="import_kind_unknown") as refused:
         kind_named("stuff")
     assert "red-invoices(红字发票)" in refused.value.cure
+
+
+def test_the_page_on_imports_tells_what_is_read() -> None:
+    page = Path(__file__).parents[2] / "docs" / "imports.md"
+    assert page.read_text("utf-8") == describe_kinds()
 
 
 def test_no_kind_takes_the_problem_list_for_its_data() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -113,3 +115,49 @@ def test_a_sheet_in_pieces_is_the_same_sheet(
     assert list(read_table(path, sheet="大表").rows()) == whole
     assert len(whole) == 857
     assert whole[-1] == (1000, ["XS999", "999", "9.99"])
+
+
+def test_rows_that_do_not_carry_their_numbers_are_read_whole(tmp_path: Path) -> None:
+    """Some programs leave row and cell references out; such a sheet can't be cut."""
+    full = xlsx_file(tmp_path, {"表": [["单号", "金额"], ["A1", 5], ["A2", 6.5]]})
+    bare = tmp_path / "bare.xlsx"
+    with zipfile.ZipFile(full) as source, zipfile.ZipFile(bare, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.startswith("xl/worksheets/"):
+                content = re.sub(rb' (r|spans)="[^"]*"', b"", content)
+            target.writestr(name, content)
+    assert pieces.SheetPieces.find(bare, "表") is None
+    assert list(read_table(bare).rows()) == list(read_table(full).rows())
+
+
+def test_an_open_document_spreadsheet(tmp_path: Path) -> None:
+    path = tmp_path / "t.ods"
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    number = '<table:table-cell office:value-type="float" office:value="{0}"/>'
+    rows = [
+        cell.format("单号") + cell.format("金额"),
+        cell.format("`0012") + number.format("226.1"),
+        cell.format("A2") + number.format("1234567890123456789"),
+    ]
+    content = (
+        '<?xml version="1.0"?><office:document-content '
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
+        '<office:spreadsheet><table:table table:name="表">'
+        + "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+        + "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            "<manifest:manifest "
+            'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        archive.writestr("content.xml", content)
+    assert [cells for _, cells in read_table(path).rows()] == [
+        ["0012", "226.1"],
+        ["A2", "1.23456789012346E+18"],
+    ]

@@ -13,6 +13,7 @@ import datetime as dt
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice, zip_longest
 from pathlib import Path
 
@@ -135,7 +136,4 @@ def text_of(value: Value) -> str:
 def _text_of_number(number: float) -> str:
     if number.is_integer():
         return str(int(number)) if abs(number) < _SURE_DIGITS else f"{number:.14E}"
-    shortest = f"{number:.15g}"
-    if "e" not in shortest:
-        return shortest
-    return f"{number:.14E}" if abs(number) >= 1 else f"{number:.20f}".rstrip("0")
+    return format(Decimal(f"{number:.15g}"), "f")
