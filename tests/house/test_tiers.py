@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import connections
 from django.db.models import ForeignKey, Model
 
+from hongzi.access.walls import app_role
 from hongzi.config.settings import ROOMS
 
 # Bottom to top; rooms in one set are siblings.
@@ -99,10 +100,11 @@ def test_every_key_between_walled_tables_carries_the_book() -> None:
 
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_the_application_neither_deletes_nor_owns_anything() -> None:
+    role = app_role()
     held = ask(
         f"SELECT relname FROM pg_class WHERE {ORDINARY} AND ("
-        "has_table_privilege('hongzi_app', oid, 'DELETE') OR "
-        "has_table_privilege('hongzi_app', oid, 'TRUNCATE') OR "
-        "pg_get_userbyid(relowner) = 'hongzi_app')"
+        f"has_table_privilege('{role}', oid, 'DELETE') OR "
+        f"has_table_privilege('{role}', oid, 'TRUNCATE') OR "
+        f"pg_get_userbyid(relowner) = '{role}')"
     )
     assert held == set()
