@@ -114,6 +114,10 @@ def _ran(manifest: dict[str, Any], runs: list[tuple[str, str, MonthRun]]) -> dic
              "cause": state.first_cause}
             for state in done.report.listed if state.rows_open
         ]  # fmt: skip
+        unexpected += [
+            {"book": code, "month": month, "cause": f"应拒绝而入账:{text}"}
+            for text in done.surprises
+        ]
         if done.close is not None:
             unexpected.append({"book": code, "month": month, **done.close.as_json()})
     return {

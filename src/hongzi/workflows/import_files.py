@@ -194,13 +194,14 @@ def _finish(settings: BookSettings, one: _Open, using: str) -> None:
 
 def _placed(opened: Sequence[_Open], settings: BookSettings) -> Iterator[Placed]:
     """One file in its own order; several in the order of the days."""
-    streams = [
-        (Placed(number, document) for document in one.documents)
-        for number, one in enumerate(opened)
-    ]
+    streams = [_of_file(number, one.documents) for number, one in enumerate(opened)]
     if len(streams) == 1:
         return iter(streams[0])
     return in_order_of_days(streams, not_before=settings.opened_on)
+
+
+def _of_file(number: int, documents: Iterable[Document]) -> Iterator[Placed]:
+    return (Placed(number, document) for document in documents)
 
 
 def _chunks(items: Iterable[Placed]) -> Iterator[list[Placed]]:

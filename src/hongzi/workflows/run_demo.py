@@ -22,13 +22,21 @@ from hongzi.workflows.run_month import MonthReport, closing_of, due_files, run_m
 
 ACTOR = "演示"
 
+SIBLING = "document_incomplete"
+"""The code of good rows that were kept out by a bad one of the same document."""
+
 
 @dataclass(frozen=True, slots=True)
 class MonthRun:
-    """One month of one demo book. refused: rows met by each refusal; close: "" when it closed."""
+    """One month of one demo book.
+
+    refused: listed rows by code. surprises: announced rows that the books took all the same.
+    close: why it did not close, None when it did.
+    """
 
     report: MonthReport
     refused: Counter[str]
+    surprises: Sequence[str]
     close: Refused | None
 
 
@@ -68,40 +76,46 @@ def run_demo_month(
         book=book, period=period, files=due_files(folder / month), actor=ACTOR,
         progress=progress, using=using,
     )  # fmt: skip
-    refused = _dismiss_expected(client, month, period, using=using)
+    refused, surprises = _dismiss_expected(client, month, period, using=using)
     outcome = run(book=book, commands=[closing_of(period, actor=ACTOR)], using=using)[0]
     return MonthRun(
         report=run_month(book=book, period=period, actor=ACTOR, using=using),
         refused=refused,
+        surprises=surprises,
         close=outcome.refusal,
     )
 
 
 def _dismiss_expected(
     client: Mapping[str, Any], month: str, period: int, *, using: str
-) -> Counter[str]:
-    """Dismiss listed rows the manifest announces; how many rows each refusal has listed."""
+) -> tuple[Counter[str], list[str]]:
+    """Dismiss the listed rows the manifest announces. How many rows each code has listed, and
+    the announced documents that are not listed."""
     announced = {
-        (row["file"], row["document"], row["code"]): client["odd_cases"][row["story"]]["title"]
+        (row["file"], row["document"]): (row["code"], client["odd_cases"][row["story"]]["title"])
         for row in client["refused_rows"]
         if row["month"] == month
     }
     found: Counter[str] = Counter()
+    met: set[tuple[str, str]] = set()
     dismissals: list[tuple[int, int, str]] = []
     book = next(one for one in all_books() if one.code == client["code"])
     with book_scope(book.id, using=using) as cursor:
         for file in files_of(cursor, book_id=book.id, period=period):
             for row in list(rows_of(cursor, book_id=book.id, file_id=file.id)):
                 found[row.code] += 1
-                title = announced.get((file.name, row.document, row.code))
-                if title is not None and row.resolution == "open":
-                    dismissals.append((file.id, row.row, title))
+                code, title = announced.get((file.name, row.document), ("", ""))
+                if row.code in (code, SIBLING):
+                    met.add((file.name, row.document))
+                    if row.resolution == "open":
+                        dismissals.append((file.id, row.row, title))
     for file_id, number, title in dismissals:
         dismiss_rows(
             book=book.code, file_id=file_id, rows=[number], reason=f"演示的错行:{title}",
             actor=ACTOR, using=using,
         )  # fmt: skip
-    return found
+    surprises = [f"{name} {document}" for name, document in announced.keys() - met]
+    return found, sorted(surprises)
 
 
 def rules_in_demo(codes: Sequence[str], *, using: str = "default") -> dict[str, int]:

@@ -107,7 +107,8 @@ def stock_scrapped(world: World, day: dt.date) -> None:
     _write_off(world, day, how="scrap")
 
 
-@story("库存商品退供应商", section=2, shows="supplier_return")
+@story("库存商品退供应商", section=2, shows="supplier_return",
+       fits=lambda c: not c.average_at_month_end)  # fmt: skip
 def stock_to_supplier(world: World, day: dt.date) -> None:
     _write_off(world, day, how="to_supplier")
 

@@ -193,8 +193,15 @@ def _refund_wrongly(
 @story("红票金额超过蓝票", section=4, shows="red_above_blue")
 def red_above_blue(world: World, day: dt.date) -> None:
     asked = world.ask(buy_one(world, day, invoiced=True), after(day, 2))
-    _red_wrongly(world, asked, after(day, 4), "red_above_blue", net=Fen(asked.net + 10_000),
-                 vat=Fen(asked.vat))  # fmt: skip
+    _red_wrongly(world, asked, after(day, 4), "red_above_blue", net=Fen(asked.net + 10_000))
+    finish(world, asked, after(day, 6))
+
+
+@story("红票税额超过退货行所欠", section=4, shows="red_above_owed")
+def red_above_owed(world: World, day: dt.date) -> None:
+    asked = world.ask(buy_one(world, day, invoiced=True), after(day, 2))
+    _red_wrongly(world, asked, after(day, 4), "red_above_owed", net=Fen(asked.net * 2),
+                 vat=Fen(asked.vat * 2))  # fmt: skip
     finish(world, asked, after(day, 6))
 
 
@@ -343,14 +350,14 @@ def nothing_left(world: World, day: dt.date) -> None:
                   gross=Fen(100), serials=(), lot="")  # fmt: skip
 
 
-@story("未同意的退货先退款", section=4, shows="not_accepted")
+@story("已拒绝的退货申请仍去退款", section=4, shows="not_accepted")
 def not_accepted(world: World, day: dt.date) -> None:
     asked = world.ask(buy_one(world, day), after(day, 2), request=True)
-    _refund_wrongly(world, asked, after(day, 3), "not_accepted", amount=100)
     world.plan(
-        cmd.DecideReturn(key=world.number("JD"), case=asked.case, accept=True, date=after(day, 4))
-    )
-    finish(world, asked, after(day, 7))
+        cmd.DecideReturn(key=world.number("JD"), case=asked.case, accept=False,
+                         reason="超出退货期限", date=after(day, 4))
+    )  # fmt: skip
+    _refund_wrongly(world, asked, after(day, 5), "not_accepted", amount=100)
 
 
 @story("同一事实冲销两次", section=3, shows="already_reversed")
