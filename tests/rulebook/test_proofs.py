@@ -30,7 +30,8 @@ def path(data: Data, id: str) -> Data:
 
 
 def own(data: Data) -> Data:
-    return data["standards"]["small_business"]
+    table: Data = data["standards"]["small_business"]
+    return table
 
 
 def shift_entry(data: Data) -> None:

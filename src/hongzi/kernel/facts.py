@@ -50,6 +50,7 @@ class Condition:
         return all(facing.get(name) in allowed for name, allowed in self.values.items())
 
     def __str__(self) -> str:
+        """As a person reads it; empty when it always holds."""
         return ", ".join(f"{name} = {'/'.join(allowed)}" for name, allowed in self.values.items())
 
 
