@@ -87,12 +87,17 @@ class WallBook(_TableOperation):
 
     The primary key becomes (book_id, id); a model with a CompositePrimaryKey has one already. Each
     ForeignKey into a walled table becomes (book_id, x_id) → (book_id, id), except those named in
-    `unchecked`, whose check is somebody else's (say whose, where you write it). The book itself is
-    referenced only by a table that no other key ties to one.
+    `set_wise`, which a trigger checks over a statement's new rows (for tables that grow fast; sound
+    because nobody may delete a parent or point a row elsewhere), and those in `unchecked`, whose
+    check is somebody else's (say whose, where you write it). The book itself is referenced only by
+    a table that no other key ties to one.
     """
 
-    def __init__(self, model: str, *, unchecked: Sequence[str] = ()) -> None:
+    def __init__(
+        self, model: str, *, set_wise: Sequence[str] = (), unchecked: Sequence[str] = ()
+    ) -> None:
         super().__init__(model)
+        self.set_wise = tuple(set_wise)
         self.unchecked = tuple(unchecked)
 
     def build(self, model: type[Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
@@ -112,6 +117,8 @@ class WallBook(_TableOperation):
                 f"ALTER TABLE {name} ADD CONSTRAINT {quote(constraint)} "
                 f"FOREIGN KEY ({columns}) REFERENCES {quote(parent)} ({target})"
             )
+        if self.set_wise:
+            statements += _parents_trigger(model, self._checked_set_wise(model), editor)
         return [
             *statements,
             f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
@@ -129,6 +136,9 @@ class WallBook(_TableOperation):
         ]
         for constraint, *_ in self._references(model):
             statements.append(f"ALTER TABLE {name} DROP CONSTRAINT {quote(constraint)}")
+        if self.set_wise:
+            statements.append(f"DROP TRIGGER parents ON {name}")
+            statements.append(f"DROP FUNCTION {quote(f'{table}_parents')}()")
         if not isinstance(model._meta.pk, CompositePrimaryKey):
             statements.append(
                 f"ALTER TABLE {name} DROP CONSTRAINT {quote(f'{table}_pkey')}, "
@@ -141,7 +151,8 @@ class WallBook(_TableOperation):
         table = model._meta.db_table
         found, tied = [], False
         keys = [field for field in model._meta.local_fields if isinstance(field, ForeignKey)]
-        unknown = set(self.unchecked) - {field.name for field in keys}
+        others = {*self.unchecked, *self.set_wise}
+        unknown = others - {field.name for field in keys}
         if unknown:
             raise ValueError(f"{table}: no foreign key named {', '.join(sorted(unknown))}")
         for field in keys:
@@ -159,9 +170,51 @@ class WallBook(_TableOperation):
                     f"book_id, {parent._meta.pk.column}",
                 )
             )
-        if not tied:
+        if not tied and "book" not in self.set_wise:
             found.append((f"{table}_book_wall", "book_id", "access_book", "id"))
         return found
+
+    def _checked_set_wise(self, model: type[Model]) -> list[tuple[str, str, str]]:
+        """Column, parent table and how its row is found, of each key checked set-wise."""
+        checks = []
+        for name in self.set_wise:
+            field = model._meta.get_field(name)
+            assert isinstance(field, ForeignKey)
+            parent = field.remote_field.model
+            if name == "book":
+                checks.append((field.column, parent._meta.db_table, "p.id = a.book_id"))
+            else:
+                found = f"p.book_id = a.book_id AND p.{parent._meta.pk.column} = a.{field.column}"
+                checks.append((field.column, parent._meta.db_table, found))
+        return checks
+
+
+def _parents_trigger(
+    model: type[Model],
+    checks: Sequence[tuple[str, str, str]],
+    editor: BaseDatabaseSchemaEditor,
+) -> list[str]:
+    """One trigger that looks up each parent of a statement's new rows.
+
+    Each look-up is a scalar subquery: written with NOT EXISTS it becomes a quadratic join in a
+    book that is new to the statistics.
+    """
+    table, quote = model._meta.db_table, editor.quote_name
+    body = " ".join(
+        f"IF EXISTS (SELECT 1 FROM (SELECT DISTINCT book_id, {quote(column)} FROM added "
+        f"WHERE {quote(column)} IS NOT NULL) a WHERE (SELECT true "
+        f"FROM {quote(parent)} p WHERE {found}) IS NULL) THEN "
+        f"RAISE EXCEPTION 'parent_missing: {table}.{column} has no row in {parent}' "
+        "USING ERRCODE = '23503'; END IF;"
+        for column, parent, found in checks
+    )
+    function = quote(f"{table}_parents")
+    return [
+        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN {body} RETURN NULL; END $$",
+        f"CREATE TRIGGER parents AFTER INSERT ON {quote(table)} "
+        f"REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+    ]
 
 
 class AppendOnly(_TableOperation):

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("facts", "0001_initial")]
 
     operations: ClassVar = [
-        WallBook("Fact"),
+        WallBook("Fact", set_wise=["book", "cause"]),
         AppendOnly("Fact"),
         WallBook("ChainHead"),
         WallBook("Attachment"),

@@ -18,10 +18,10 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar = [
-        WallBook("BlueInvoice"),
-        WallBook("BlueLine"),
-        WallBook("RedInvoice"),
+        WallBook("BlueInvoice", set_wise=["sale", "fact"]),
+        WallBook("BlueLine", set_wise=["blue", "sale_line"]),
+        WallBook("RedInvoice", set_wise=["blue", "fact"]),
         AppendOnly("RedInvoice"),
-        WallBook("RedLine"),
+        WallBook("RedLine", set_wise=["red", "blue_line", "matter"]),
         AppendOnly("RedLine"),
     ]

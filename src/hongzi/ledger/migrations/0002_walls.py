@@ -74,12 +74,13 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("ledger", "0001_initial"), ("facts", "0002_walls")]
 
     operations: ClassVar = [
-        WallBook("Subject"),
+        WallBook("Subject", set_wise=["book"]),
         WallBook("Account"),
         WallBook("RoleAccount"),
-        WallBook("Matter"),
+        WallBook("Matter", set_wise=["book"]),
         AppendOnly("Matter"),
-        WallBook("Entry", unchecked=("fact", "account", "matter", "party", "product")),
+        # the book is the fact's; the others are looked up by the triggers below
+        WallBook("Entry", unchecked=["book", "fact", "account", "matter", "party", "product"]),
         AppendOnly("Entry"),
         TableTrigger("Entry", name="whole", body=WHOLE),
         TableTrigger("Entry", name="parents", body=PARENTS),
@@ -88,7 +89,7 @@ class Migration(migrations.Migration):
         WallBook("AccountSum"),
         WallBook("Voucher"),
         AppendOnly("Voucher"),
-        WallBook("VoucherPosting"),
+        WallBook("VoucherPosting", set_wise=["voucher", "fact"]),
         AppendOnly("VoucherPosting"),
         WallBook("VoucherCounter"),
     ]

@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar = [
-        WallBook("Payment"),
-        WallBook("Refund"),
+        WallBook("Payment", set_wise=["sale", "fact"]),
+        WallBook("Refund", set_wise=["payment", "matter", "fact"]),
         AppendOnly("Refund"),
         WallBook("Bounce"),
         AppendOnly("Bounce"),

@@ -10,22 +10,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from hongzi.access.walls import AppendOnly, TableTrigger, WallBook
-
-LINE_PARENTS = """
-    IF EXISTS (
-        SELECT 1 FROM (SELECT DISTINCT book_id, product_id FROM added) a
-        WHERE (SELECT p.id FROM stock_product p
-               WHERE p.book_id = a.book_id AND p.id = a.product_id) IS NULL
-    ) OR EXISTS (
-        SELECT 1 FROM (SELECT DISTINCT book_id, sale_id FROM added) a
-        WHERE (SELECT s.id FROM sales_sale s
-               WHERE s.book_id = a.book_id AND s.id = a.sale_id) IS NULL
-    ) THEN
-        RAISE EXCEPTION 'sale_line_parent_missing: sale or product of another book'
-            USING ERRCODE = '23503';
-    END IF;
-"""
+from hongzi.access.walls import AppendOnly, WallBook
 
 
 class Migration(migrations.Migration):
@@ -35,10 +20,8 @@ class Migration(migrations.Migration):
         ("partners", "0002_walls"),
     ]
     operations: ClassVar = [
-        WallBook("Sale"),
-        # sale and product of a line: the trigger below
-        WallBook("SaleLine", unchecked=["sale", "product"]),
-        TableTrigger("SaleLine", name="parents", body=LINE_PARENTS),
-        WallBook("Draw"),
+        WallBook("Sale", set_wise=["fact", "customer", "shop", "matter"]),
+        WallBook("SaleLine", set_wise=["sale", "product"]),
+        WallBook("Draw", set_wise=["sale_line", "fact", "matter"]),
         AppendOnly("Draw"),
     ]

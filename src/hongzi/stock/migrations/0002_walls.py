@@ -12,22 +12,13 @@ from django.db import migrations
 
 from hongzi.access.walls import AppendOnly, TableTrigger, WallBook
 
-MOVEMENT_PARENTS = """
+MOVEMENT_FACT = """
     IF EXISTS (
-        SELECT 1 FROM (SELECT DISTINCT book_id, product_id FROM added) a
-        WHERE (SELECT p.id FROM stock_product p
-               WHERE p.book_id = a.book_id AND p.id = a.product_id) IS NULL
-    ) OR EXISTS (
         SELECT 1 FROM (SELECT DISTINCT book_id, fact_id, period FROM added) a
         WHERE (SELECT f.period = a.period FROM facts_fact f
                WHERE f.book_id = a.book_id AND f.id = a.fact_id) IS NOT TRUE
-    ) OR EXISTS (
-        SELECT 1 FROM (SELECT DISTINCT book_id, matter_id FROM added
-                       WHERE matter_id IS NOT NULL) a
-        WHERE (SELECT m.id FROM ledger_matter m
-               WHERE m.book_id = a.book_id AND m.id = a.matter_id) IS NULL
     ) THEN
-        RAISE EXCEPTION 'movement_parent_missing: product, fact or matter of another book'
+        RAISE EXCEPTION 'movement_without_fact: a movement must lie in the month of its fact'
             USING ERRCODE = '23503';
     END IF;
 """
@@ -48,10 +39,10 @@ class Migration(migrations.Migration):
         ),
         WallBook("Lot"),
         WallBook("Balance"),
-        WallBook("Layer"),
-        # fact, product and matter of a movement: the trigger below
-        WallBook("Movement", unchecked=["fact", "product", "matter"]),
+        WallBook("Layer", set_wise=["product", "lot", "fact"]),
+        # its fact, and that both lie in the same month: the trigger below
+        WallBook("Movement", set_wise=["product", "lot", "layer", "matter"], unchecked=["fact"]),
         AppendOnly("Movement"),
-        TableTrigger("Movement", name="parents", body=MOVEMENT_PARENTS),
+        TableTrigger("Movement", name="facts", body=MOVEMENT_FACT),
         WallBook("Receipt"),
     ]
