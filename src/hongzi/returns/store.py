@@ -13,7 +13,7 @@ from hongzi.returns.rules.lines import Line
 
 DRAW_COLUMNS = (
     "id", "case_id", "line", "matter_id", "sale_id", "sale_line_id", "invoice_line_id",
-    "product_id", "kind", "reason", "decision", "qty", "net", "vat", "cost", "parts",
+    "product_id", "kind", "reason", "decision", "year", "qty", "net", "vat", "cost", "parts",
     "kept_net", "kept_vat", "accepted_qty", "accepted_net", "accepted_vat", "accepted_cost",
     "accepted_on", "owes_goods", "owes_tax", "owes_money", "settled",
 )  # fmt: skip
@@ -89,7 +89,7 @@ def add_cases(
         ("book_id", *DRAW_COLUMNS),
         [
             (book_id, one.id, one.case_id, one.line, one.matter, one.sale, one.sale_line,
-             one.invoice_line, one.product, one.kind, reason, one.decision, one.qty, one.net,
+             one.invoice_line, one.product, one.kind, reason, one.decision, one.year, one.qty, one.net,
              one.vat, one.cost, one.parts, one.kept_net, one.kept_vat, one.accepted_qty,
              one.accepted_net, one.accepted_vat, one.accepted_cost, one.accepted_on,
              one.owes_goods, one.owes_tax, one.owes_money, one.settled)
