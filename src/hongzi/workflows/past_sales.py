@@ -107,7 +107,7 @@ def _named_lots(state: State, line: Line, where: str) -> list[tuple[Item, str, i
     for product in tracked:
         if product.tracking == "none" or not (sold.lot or sold.serials):
             continue
-        qty = sold.qty
+        qty: int = sold.qty
         if item.kit:
             qty = dict(item.kit)[product.id] * qty // ONE
         lots = lots_named(
