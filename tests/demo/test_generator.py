@@ -53,7 +53,7 @@ def test_same_seed_same_files(written: tuple[Path, dict[str, Any]], tmp_path: Pa
     folder, manifest = written
     again = write_demo(tmp_path, lines=LINES, seed=SEED)
     assert again == manifest
-    texts = [path.relative_to(folder) for path in folder.rglob("*.csv")]
+    texts = [path.relative_to(folder) for path in folder.rglob("*.*")]
     _, different, missing = filecmp.cmpfiles(folder, tmp_path, texts, shallow=False)
     assert texts and not different and not missing
 

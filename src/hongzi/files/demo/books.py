@@ -13,6 +13,7 @@ from hongzi.files.demo.truth import Sold, units
 from hongzi.files.demo.world import World
 from hongzi.kernel import commands as cmd
 from hongzi.kernel.commands import Fen
+from hongzi.kernel.vat import vat_from_net
 
 REPORT_APPROVED = dt.date(2026, 3, 20)
 """When last year's report is approved; until then a return of its sales may adjust it."""
@@ -117,10 +118,12 @@ def month_begins(world: World, first: dt.date) -> None:
 
 
 def month_ends(world: World, first: dt.date) -> None:
-    """The end of a month: estimates of returns where the standard asks for them."""
+    """The end of a month: VAT paid in advance once; estimates where the standard asks for them."""
+    last = _last_of_month(first)
+    if world.client.general and first.month == GO_LIVE.month + 1:
+        _prepay_vat(world, last)
     if not world.client.enterprise:
         return
-    last = _last_of_month(first)
     for age, word in ((0, "estimate_first"), (1, "estimate_again"), (2, "estimate_expired")):
         month = _months_before(first, age)
         net, cost = world.sold_in[month]
@@ -139,6 +142,17 @@ def month_ends(world: World, first: dt.date) -> None:
     if first.month == REPORT_APPROVED.month:
         year = GO_LIVE.year - 1
         world.plan(cmd.ApproveReport(key=f"批准{year}", year=year, date=REPORT_APPROVED))
+
+
+def _prepay_vat(world: World, last: dt.date) -> None:
+    """The whole output VAT of the month is paid within it, which is more than will be owed."""
+    net, _ = world.sold_in[f"{last:%Y-%m}"]
+    fen = vat_from_net(net=net, rate_bp=1300)
+    with world.story("vat_overpaid"):
+        world.voucher(
+            last, "预缴本月增值税", (world.account_named("已交税金"), fen, 0, ""),
+            (world.account("bank"), 0, fen, ""),
+        )  # fmt: skip
 
 
 def _adjust_last_year(world: World, last: dt.date) -> None:

@@ -102,8 +102,9 @@ class Diary:
         return self.rules.role_accounts(self.client.taxpayer)[role]
 
     def account_named(self, name: str) -> str:
-        """An account of the chart by its Chinese name."""
-        return next(a.code for a in self.rules.accounts.values() if a.name == name)
+        """An account of the chart by its own Chinese name, without those above it."""
+        accounts = self.rules.accounts.values()
+        return next(a.code for a in accounts if a.name.rpartition("—")[2] == name)
 
     def some(self, *, tracking: str = "", steady: bool = False) -> Article:
         """A product, hot ones more often. steady: its purchase price never changes."""

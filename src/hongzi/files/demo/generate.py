@@ -5,7 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from hongzi.files.demo import stories_exits, stories_goods, stories_refused, stories_returns
+from hongzi.files.demo import (
+    stories_exits,
+    stories_goods,
+    stories_last_year,
+    stories_refused,
+    stories_returns,
+)
 from hongzi.files.demo.books import month_begins, month_ends, open_books
 from hongzi.files.demo.clients import MONTHS
 from hongzi.files.demo.diary import Planned
@@ -13,13 +19,20 @@ from hongzi.files.demo.stories import STORIES, Story
 from hongzi.files.demo.trade import buy, trade_week, week_ends
 from hongzi.files.demo.world import World
 
-STORY_FILES = (stories_returns, stories_goods, stories_exits, stories_refused)
+STORY_FILES = (
+    stories_returns,
+    stories_goods,
+    stories_exits,
+    stories_last_year,
+    stories_refused,
+)
 """Where the stories are; importing them fills ``STORIES``."""
 
 FRAME = {
     "estimate_first": "首次估计本月销售的退货",
     "estimate_again": "次月末重估",
     "estimate_expired": "退货期满,估计冲回",
+    "vat_overpaid": "当月预缴增值税多于应缴,转出多交增值税",
     "last_year_taxed": "以前年度损益调整的所得税影响与盈余公积",
 }
 """The stories that belong to the frame of the books, not to one day."""

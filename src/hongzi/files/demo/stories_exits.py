@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from hongzi.files.demo.stories import after, any_client, buy_one, finish, story
-from hongzi.files.demo.stories_goods import enterprise, general, small_scale
+from hongzi.files.demo.stories_goods import general, small_scale
 from hongzi.files.demo.world import World
 from hongzi.kernel import commands as cmd
 from hongzi.kernel.commands import Fen
@@ -143,9 +143,10 @@ def coupon_reissued(world: World, day: dt.date) -> None:
                flags={"material": material})  # fmt: skip
 
 
-@story("计提产品质量保证与保修支出", section=2, shows="warranty_used", fits=enterprise)
+@story("保修支出(企业会计准则先计提产品质量保证)", section=2, shows="warranty_used")
 def warranty(world: World, day: dt.date) -> None:
-    world.fact(day, "warranty_accrued", cost=120_000)
+    if world.client.enterprise:
+        world.fact(day, "warranty_accrued", cost=120_000)
     world.fact(after(day, 6), "warranty_used", paid=30_000, flags={"tender": "bank"})
 
 

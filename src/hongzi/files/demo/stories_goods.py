@@ -46,15 +46,23 @@ def second_grade(world: World, day: dt.date) -> None:
     _rest(world, asked, after(day, 8))
 
 
-@story("二级品计提跌价,售出时转销", section=2, shows="impairment", fits=enterprise, months=(0, 1))
+@story(
+    "二级品计提跌价,部分转回、售出时转销",
+    section=2,
+    shows="impairment",
+    fits=enterprise,
+    months=(0, 1),
+)
 def impaired(world: World, day: dt.date) -> None:
     asked, cost = one_steady_back(world, day, reason="质量/轻微瑕疵")
     world.inspect(asked, after(day, 7), disposition="second_grade")
     _rest(world, asked, after(day, 8))
     sku = asked.of.article.sku
     world.fact(after(day, 9), "impairment", loss=cost * 3 // 10, sku=sku)
-    world.fact(after(day, 25), "impairment_released", loss=cost * 3 // 10, sku=sku,
+    world.fact(after(day, 25), "impairment_released", loss=cost * 2 // 10, sku=sku,
                flags={"why": "sold"})  # fmt: skip
+    world.fact(after(day, 25), "impairment_released", loss=cost * 3 // 10 - cost * 2 // 10,
+               sku=sku, flags={"why": "recovered"})  # fmt: skip
 
 
 @story("整新入库与整新费用", section=2, shows="refurbish_cost")
@@ -89,6 +97,16 @@ def scrapped_by_neglect(world: World, day: dt.date) -> None:
 @story("退供应商,索赔与成本不同(差异入损益)", section=2, shows="supplier_claim_settled",
        months=(0, 1))  # fmt: skip
 def back_to_supplier(world: World, day: dt.date) -> None:
+    _claim(world, day, deducted=True)
+
+
+@story("退供应商,进项未抵扣:直接冲进项", section=2, shows="supplier_claim_settled", fits=general,
+       months=(0, 1))  # fmt: skip
+def back_to_supplier_undeducted(world: World, day: dt.date) -> None:
+    _claim(world, day, deducted=False)
+
+
+def _claim(world: World, day: dt.date, *, deducted: bool) -> None:
     asked, cost = one_steady_back(world, day, reason="质量/批次缺陷")
     world.inspect(asked, after(day, 7), disposition="back_to_supplier", supplier="供货商甲")
     _rest(world, asked, after(day, 8))
@@ -97,7 +115,7 @@ def back_to_supplier(world: World, day: dt.date) -> None:
     world.plan(
         cmd.SettleClaim(
             key=world.number("SP"), case=asked.case, line=asked.line, supplier="供货商甲",
-            net=Fen(net), vat=Fen(vat), date=after(day, 36),
+            net=Fen(net), vat=Fen(vat), date=after(day, 36), deducted=deducted,
         )
     )  # fmt: skip
 
@@ -113,7 +131,13 @@ def stock_to_supplier(world: World, day: dt.date) -> None:
     _write_off(world, day, how="to_supplier")
 
 
-def _write_off(world: World, day: dt.date, *, how: str) -> None:
+@story("库存商品退供应商,进项未抵扣", section=2, shows="supplier_return",
+       fits=lambda c: c.general and not c.average_at_month_end)  # fmt: skip
+def stock_to_supplier_undeducted(world: World, day: dt.date) -> None:
+    _write_off(world, day, how="to_supplier", deducted=False)
+
+
+def _write_off(world: World, day: dt.date, *, how: str, deducted: bool = True) -> None:
     article = world.some(steady=True)
     serials, lot = world.room.reserve(article.sku, 1, day)
     claim = world.room.unit_cost(article.sku, week_of(day)) if how == "to_supplier" else 0
@@ -122,7 +146,7 @@ def _write_off(world: World, day: dt.date, *, how: str) -> None:
         cmd.WriteOffStock(
             key=world.number("BF"), sku=article.sku, qty=units(1), date=day, lot=lot, how=how,
             serials=serials, supplier="供货商乙" if claim else "",
-            claim=Fen(claim + vat) if claim else None, claim_vat=Fen(vat),
+            claim=Fen(claim + vat) if claim else None, claim_vat=Fen(vat), deducted=deducted,
         )
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hongzi.files.demo.clients import GO_LIVE, Client
+from hongzi.files.demo.clients import Client
 from hongzi.files.demo.stories import after, buy_one, finish, story
 from hongzi.files.demo.truth import units
 from hongzi.files.demo.world import World
@@ -203,24 +203,6 @@ def _decide(world: World, case: str, day: dt.date, *, accept: bool) -> None:
     )  # fmt: skip
 
 
-@story("上年销售的整批缺陷,报告批准前退回:调整报告年度", section=2, shows="return_accepted",
-       fits=lambda c: c.enterprise, months=(0,))  # fmt: skip
-def last_year_adjusted(world: World, day: dt.date) -> None:
-    """No estimate foresaw it, so that a person decides for the year of the report (CAS 29)."""
-    article = world.some(steady=True)
-    sold = world.sell_past(GO_LIVE - dt.timedelta(days=20), article, count=1, already_back=False)
-    asked_on = after(day, world.random.choice((0, 20, 45)))
-    asked = world.ask(sold, asked_on, request=True, reason="质量/批次缺陷")
-    world.plan(
-        cmd.DecideReturn(
-            key=world.number("JD"), case=asked.case, date=asked_on, accept=True,
-            prior_year="adjust",
-        )
-    )  # fmt: skip
-    world.prior_year.append((asked_on, asked.net - article.cost))
-    finish(world, asked, after(asked_on, 5))
-
-
 @story("无信息件:包裹先到,后找到退货单", section=4, shows="parcel_held")
 def parcel_first(world: World, day: dt.date) -> None:
     sold = buy_one(world, day)
@@ -253,6 +235,13 @@ def prepaid_refused(world: World, day: dt.date) -> None:
 def unpaid_refused(world: World, day: dt.date) -> None:
     sold = world.sell(day, [(world.some(), 1)], state="dispatched")
     world.inspect(world.refuse(sold, after(day, 3)), after(day, 6))
+
+
+@story("拒收的商品不再是良品(成本从未离开库存商品)", section=2, shows="goods_regraded",
+       fits=lambda c: not c.enterprise)  # fmt: skip
+def refused_and_worn(world: World, day: dt.date) -> None:
+    sold = world.sell(day, [(world.some(), 1)], state="dispatched")
+    world.inspect(world.refuse(sold, after(day, 3)), after(day, 6), disposition="second_grade")
 
 
 @story("预收后发出、客户签收(此时确认收入)", section=2, shows="prepayment_received")
