@@ -182,9 +182,9 @@ class WallBook(_TableOperation):
             assert isinstance(field, ForeignKey)
             parent = field.remote_field.model
             if name == "book":
-                checks.append((field.column, parent._meta.db_table, "p.id = a.book_id"))
+                checks.append((field.column, parent._meta.db_table, "p.id = a.parent_id"))
             else:
-                found = f"p.book_id = a.book_id AND p.{parent._meta.pk.column} = a.{field.column}"
+                found = f"p.book_id = a.book_id AND p.{parent._meta.pk.column} = a.parent_id"
                 checks.append((field.column, parent._meta.db_table, found))
         return checks
 
@@ -201,8 +201,8 @@ def _parents_trigger(
     """
     table, quote = model._meta.db_table, editor.quote_name
     body = " ".join(
-        f"IF EXISTS (SELECT 1 FROM (SELECT DISTINCT book_id, {quote(column)} FROM added "
-        f"WHERE {quote(column)} IS NOT NULL) a WHERE (SELECT true "
+        f"IF EXISTS (SELECT 1 FROM (SELECT DISTINCT book_id, {quote(column)} AS parent_id "
+        f"FROM added WHERE {quote(column)} IS NOT NULL) a WHERE (SELECT true "
         f"FROM {quote(parent)} p WHERE {found}) IS NULL) THEN "
         f"RAISE EXCEPTION 'parent_missing: {table}.{column} has no row in {parent}' "
         "USING ERRCODE = '23503'; END IF;"
