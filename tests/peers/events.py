@@ -1,0 +1,106 @@
+"""Every event that a peer's case may name, and the settings that go before them.
+
+A ``ship`` or ``sale`` is a posted sale; a ``return`` is its goods leg (agreed and inspected), a
+``credit_note`` its tax and money legs. Peers' prices are without tax unless they say otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.peers import returning, selling
+from tests.peers.cases import Case, Event
+from tests.peers.world import Happened, Settings, World
+
+EVENTS: Mapping[str, Callable[[World, Event, Happened], None]] = {
+    "receive": selling.receive,
+    "ship": selling.sell,
+    "sale": selling.sell,
+    "order": returning.order_both_ways,
+    "pay": selling.pay,
+    "invoice": selling.invoice,
+    "propose_invoice": lambda world, event, done: None,
+    "reverse_invoice_and_reissue": returning.reissue_invoice,
+    "close": selling.close,
+    "return": returning.take_back,
+    "return_all": returning.take_back,
+    "return_and_refund": returning.return_and_refund,
+    "credit_note": returning.credit_note,
+    "credit_note_without_original": returning.blind,
+    "cancel": returning.cancel,
+    "reopen": returning.reopen,
+    "request_return": returning.request_return,
+    "approve": returning.decide,
+    "reject": returning.decide,
+    "receive_return": returning.receive_return,
+    "exchange": returning.exchange,
+    "refund": returning.refund,
+    "refund_without_return": returning.refund,
+}
+
+COSTING = {
+    "moving-average": "moving_average",
+    "average": "moving_average",
+    "avco": "moving_average",
+    "fifo": "fifo",
+    "specific": "specific",
+    "month-end-average": "month_end_average",
+    "standard": "moving_average",
+}
+"""A standard cost that never varies is an average."""
+
+WITHOUT_EVENT = frozenset(
+    {
+        *("method", "batch", "serial", "storno", "standard_cost", "kit", "stock"),
+        *("refund_order", "standard", "acceptance", "keep_credit"),
+    }
+)
+"""Settings that are understood."""
+
+
+def play(case: Case) -> World:
+    """The case in a book of its own; an unknown setting or event is an error that names it."""
+    world = World(settings_of(case))
+    for setting in (one for one in case.given if "kit" in one and "ev" not in one):
+        selling.define_kit(world, setting)
+    for event in (one for one in case.given if "ev" in one):
+        handler = EVENTS.get(event["ev"])
+        assert handler is not None, f"{case.id}: 不认识的事件 {event['ev']}"
+        done = world.start(event["ev"])
+        handler(world, event, done)
+        world.finish(done)
+    return world
+
+
+def settings_of(case: Case) -> Settings:
+    """What the case says beside its events, and what its events and expectations imply."""
+    said: dict[str, Any] = {}
+    for one in case.given:
+        said |= one if "ev" not in one else {}
+    strange = set(said) - WITHOUT_EVENT
+    assert not strange, f"{case.id}: 不认识的设定 {sorted(strange)}"
+    events = [one for one in case.given if "ev" in one]
+    kinds = {one["ev"] for one in events}
+    prices = [str(one["unit_price"]) for one in events if "unit_price" in one]
+    policies = {
+        "red_style": "opposite_side" if said.get("storno") is False else "same_side",
+        "acceptance": said.get("acceptance")
+        or ("inspected" if "receive_return" in kinds else "first_evidence"),
+    }
+    serial = said.get("serial") or any("serial" in one or "serials" in one for one in events)
+    batch = said.get("batch") or any("batch" in one for one in events)
+    return Settings(
+        standard=said.get("standard", "small_business"),
+        costing=COSTING[said.get("method", "moving-average")],
+        policies=policies,
+        tracking="serial" if serial else "batch" if batch else "none",
+        unit_cost=str(said.get("standard_cost", "10")),
+        unit_price=prices[0] if prices else "100",
+        refund_order=said.get("refund_order")
+        or next((one["refund_order"] for one in events if "refund_order" in one), ()),
+        keeps_credit=bool(said.get("keep_credit"))
+        or "credit_note_outstanding" in case.expect
+        or "cancel" in kinds,
+        stays_in_leg="cancel" in kinds,
+    )

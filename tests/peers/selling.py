@@ -1,0 +1,261 @@
+"""Events of buying and selling: goods in, sales, shipments, payments, blue invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from hongzi.kernel.commands import (
+    BlueLine,
+    CapturePayment,
+    ClosePeriod,
+    Fen,
+    Micro,
+    RecordSale,
+    RegisterBlueInvoice,
+    SaleLine,
+    ShipGoods,
+)
+from tests.peers.cases import Event
+from tests.peers.world import Happened, Sold, World, fen, micro, units
+
+ITEM = "A"
+COST_UNSAID = "10"
+"""Yuan of a unit where the case says nothing of its cost."""
+TENDERS = {"card": "bank", "cheque": "bank", "transfer": "bank", "gift_card": "store_credit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One line of an event: price of a unit and discount of the line, as the case writes them."""
+
+    line: str
+    sku: str
+    qty: Decimal
+    price: str
+    discount: str = "0"
+
+
+def wanted(event: Event, price: str) -> list[Wanted]:
+    """The lines of an event: ``[code, (sku,) units, (price, (discount))]`` each, or its own."""
+    if "lines" not in event:
+        sku = event.get("item", ITEM)
+        own = event.get("unit_price", event.get("unit_price_incl", price))
+        qty = Decimal(str(event.get("qty", 1)))
+        discount = str(event.get("line_discount", "0"))
+        return [Wanted(str(event.get("line", "1")), sku, qty, str(own), discount)]
+    found: list[Wanted] = []
+    for code, *rest in event["lines"]:
+        sku = rest.pop(0) if rest and not _is_number(rest[0]) else code
+        units_said, own, discount = [*map(str, rest), *("1", price, "0")[len(rest) :]]
+        again = sum(one.line.split("#")[0] == code for one in found)
+        line = f"{code}#{again + 1}" if again else code
+        found.append(Wanted(line, sku, Decimal(units_said), own, discount))
+    return found
+
+
+def _is_number(value: Any) -> bool:
+    return str(value).replace(".", "", 1).lstrip("-").isdigit()
+
+
+def rate_of(event: Event, name: str = "tax_rate") -> int:
+    """A rate in basis points, written in percent."""
+    return int(Decimal(str(event.get(name) or "0").rstrip("%")) * 100)
+
+
+def lots_of(event: Event) -> list[str]:
+    """The batch or the serials that an event names."""
+    found = event.get("serials") or event.get("serial") or event.get("batch") or []
+    return [found] if isinstance(found, str) else list(found)
+
+
+# -- goods ------------------------------------------------------------------------------------
+
+
+def receive(world: World, event: Event, done: Happened) -> None:
+    """``receive``: qty at unit_cost (or for ``cost`` altogether), of an item, batch or serials."""
+    sku = event.get("item", ITEM)
+    world.define(sku, tracking=world.settings.tracking)
+    qty = Decimal(str(event["qty"]))
+    cost = event.get("cost", Decimal(str(event.get("unit_cost", world.settings.unit_cost))) * qty)
+    world.receive(done, sku, qty, fen(cost), lots_of(event) or world.default_lots(qty))
+
+
+def have_in_stock(world: World, sku: str, qty: Decimal, lots: Sequence[str]) -> None:
+    """What a case ships without ever receiving it is received the same day."""
+    product = world.products[sku]
+    for part, per_kit in product.kit.items():
+        have_in_stock(world, part, qty * per_kit, ())
+    if product.kit:
+        return
+    missing = qty - world.stock().get(sku, (Decimal(0), Decimal(0)))[0]
+    if missing > 0:
+        new = [lot for lot in lots if lot not in world.lots_in_stock()]
+        net = fen(Decimal(world.settings.unit_cost) * missing)
+        world.receive(Happened("receive"), sku, missing, net, new)
+
+
+def define_kit(world: World, setting: Event) -> None:
+    """``kit``: units of each component; ``stock``: units and unit cost of each component."""
+    for sku in setting["kit"]:
+        world.define(sku)
+        qty, cost = setting.get("stock", {}).get(sku, (0, 0))
+        if qty:
+            net = fen(Decimal(str(cost)) * Decimal(str(qty)))
+            world.receive(Happened("receive"), sku, qty, net, ())
+    world.define("kit", kit=setting["kit"])
+
+
+# -- sales ------------------------------------------------------------------------------------
+
+
+def sell(world: World, event: Event, done: Happened) -> None:
+    """``sale``, ``ship``: lines or one item; tax_rate, order_discount, coupon, freight, paid."""
+    waiting = [sale for sale in world.sales.values() if not sale.shipped]
+    if done.name == "ship" and waiting:
+        ship_later(world, event, done, waiting[0])
+        return
+    record_sale(world, event, done, wanted(event, world.settings.unit_price))
+    if event.get("paid"):
+        pay_for(world, done, event["paid"])
+
+
+def record_sale(
+    world: World, event: Event, done: Happened, lines: Sequence[Wanted], *, shipped: bool = True
+) -> None:
+    """One posted sale of these lines; the event's sale if it is not refused."""
+    minor = bool(event.get("minor_units"))
+    lots: dict[str, Sequence[str]] = {
+        one.line: lots_of(event) or world.default_lots(one.qty) for one in lines
+    }
+    for one in lines:
+        world.define(one.sku, tracking=world.settings.tracking)
+        if shipped:
+            have_in_stock(world, one.sku, one.qty, lots[one.line])
+    code = world.number("S")
+    command = RecordSale(
+        **world.shared(), sale=code, shipped=shipped,
+        customer=event.get("customer") or event.get("receivable") or "客户",
+        tax_included="unit_price_incl" in event,
+        discount=fen(event.get("order_discount", 0), minor=minor),
+        coupon=fen(event.get("coupon", 0), minor=minor),
+        freight=fen(event.get("freight", 0), minor=minor),
+        lines=tuple(
+            _sale_line(world, one, lots[one.line], rate_of(event), minor=minor) for one in lines
+        ),
+    )  # fmt: skip
+    if not world.do(done, command):
+        return
+    done.sale = world.sales[code] = Sold(
+        code=code, customer=command.customer, products={one.line: one.sku for one in lines},
+        qty={one.line: one.qty for one in lines}, lots=lots, rate_bp=rate_of(event),
+        shipped=shipped,
+    )  # fmt: skip
+    world.name(event, done.sale)
+
+
+def _sale_line(
+    world: World, one: Wanted, lots: Sequence[str], rate_bp: int, *, minor: bool
+) -> SaleLine:
+    amount = fen(Decimal(one.price) * one.qty - Decimal(one.discount), minor=minor)
+    tracking = world.products[one.sku].tracking
+    return SaleLine(
+        line=one.line, sku=one.sku, qty=micro(one.qty), amount=amount, vat_rate_bp=rate_bp,
+        lot=lots[0] if tracking == "batch" else "",
+        serials=tuple(lots) if tracking == "serial" else (),
+    )  # fmt: skip
+
+
+def ship_later(world: World, event: Event, done: Happened, sale: Sold) -> None:
+    """The goods of a sale that was invoiced before."""
+    for line, sku in sale.products.items():
+        have_in_stock(world, sku, sale.qty[line], sale.lots[line])
+    if world.do(done, ShipGoods(**world.shared(), sale=sale.code)):
+        sale.shipped = True
+        done.sale = sale
+        world.name(event, sale)
+
+
+# -- money and invoices -----------------------------------------------------------------------
+
+
+def pay(world: World, event: Event, done: Happened) -> None:
+    """``pay``: a sale is paid, by tender and amount, or whole."""
+    done.sale = world.sale_of(event)
+    tender, amount = event.get("tender", "bank"), event.get("amount")
+    pay_for(world, done, [[tender, amount]] if amount else True)
+
+
+def pay_for(world: World, done: Happened, paid: Any) -> None:
+    """Money for the event's sale: ``[[tender, yuan], …]``, or all of it through the bank."""
+    sale = done.sale
+    if sale is None:
+        return
+    if not isinstance(paid, list):
+        gross = sum(pool["net"] + pool["vat"] for pool in world.pools(sale.code))
+        paid = [["bank", Decimal(gross) / 100]] if gross else []
+    for tender, amount in paid:
+        command = CapturePayment(
+            **world.shared(), payment=world.number("P"), sale=sale.code,
+            tender=TENDERS.get(tender, tender), amount=fen(amount),
+        )  # fmt: skip
+        if not world.do(done, command):
+            return
+        sale.payments[command.payment] = tender
+
+
+def invoice(world: World, event: Event, done: Happened) -> None:
+    """``invoice``: what was shipped and not invoiced, or goods that are yet to be shipped."""
+    if "of" in event or world.sales:
+        open_sales = [world.sale_of(event)] if "of" in event else world.not_invoiced()
+    else:
+        lines = wanted(event, world.settings.unit_price)
+        record_sale(world, event, done, lines, shipped=False)
+        open_sales = [done.sale] if done.sale else []
+    left = Decimal(str(event["qty"])) if "qty" in event else None
+    for sale in open_sales:
+        proposed = sum((qty for _, qty, _ in proposal(world, sale)), Decimal(0))
+        take = proposed if left is None else min(left, proposed)
+        if take and not invoice_sale(world, done, sale, take):
+            return
+        left = None if left is None else left - take
+        done.sale = done.sale or sale
+    if done.sale is not None:
+        world.name(event, done.sale)
+
+
+def proposal(world: World, sale: Sold) -> list[tuple[str, Decimal, Fen]]:
+    """What of a sale stays with the customer and is not invoiced: line, units, net fen."""
+    blue, _ = world.invoiced(sale.code)
+    return [
+        (pool["line"], units(pool["qty"] - pool["taken_qty"]) - blue,
+         Fen(pool["net"] - pool["taken_net"]))
+        for pool in world.pools(sale.code)
+        if pool["line"] in sale.products
+    ]  # fmt: skip
+
+
+def invoice_sale(world: World, done: Happened, sale: Sold, qty: Decimal | None) -> bool:
+    """One blue invoice: of the whole sale, or of so many units of its lines in order."""
+    lines: list[BlueLine] = []
+    if qty is not None and qty != sum(sale.qty.values()):
+        for line, proposed, _ in proposal(world, sale):
+            take = min(qty, proposed)
+            qty -= take
+            if take:
+                lines.append(BlueLine(line=line, qty=Micro(micro(take))))
+    number = world.number("2512000000000")
+    command = RegisterBlueInvoice(
+        **world.shared(), invoice=number, sale=sale.code, lines=tuple(lines)
+    )
+    if not world.do(done, command):
+        return False
+    sale.invoice = number
+    return True
+
+
+def close(world: World, event: Event, done: Happened) -> None:
+    """``close``: the month the case is in."""
+    world.do(done, ClosePeriod(**world.shared(), period=world.day.year * 100 + world.day.month))

@@ -1,0 +1,352 @@
+"""The throw-away book in which a case happens, one event a day, and what can be read in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from hongzi.access.queries import BookSettings
+from hongzi.access.scope import book_scope
+from hongzi.kernel.commands import (
+    ONE,
+    Command,
+    DefineProduct,
+    Fen,
+    KitPart,
+    Micro,
+    ReceiveGoods,
+    StockLine,
+)
+from hongzi.workflows.open_book import open_book
+from hongzi.workflows.run import run
+
+OPENED = dt.date(2025, 1, 1)
+CLEARING = ("goods_in_return", "refund_payable", "vat_awaiting_red")
+
+
+def fen(yuan: Any, *, minor: bool = False) -> Fen:
+    """Fen of an amount written in yuan (or already in the smallest unit)."""
+    whole = Decimal(str(yuan)) * (1 if minor else 100)
+    return Fen(int(whole.to_integral_value(ROUND_HALF_UP)))
+
+
+def yuan(amount: int) -> Decimal:
+    """Fen as yuan."""
+    return Decimal(amount) / 100
+
+
+def micro(units: Any) -> Micro:
+    """Units as micro."""
+    return Micro(int(Decimal(str(units)) * ONE))
+
+
+def units(qty: int) -> Decimal:
+    """Micro as units."""
+    return Decimal(qty) / ONE
+
+
+@dataclass(slots=True)
+class Product:
+    """tracking: none, batch or serial; kit: sku → units of each component."""
+
+    tracking: str = "none"
+    kit: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Sold:
+    """A sale as the case knows it. products: sku by line; price and prices in fen of a unit."""
+
+    code: str
+    customer: str
+    products: dict[str, str]
+    qty: dict[str, Decimal]
+    lots: dict[str, Sequence[str]]
+    rate_bp: int
+    shipped: bool = True
+    invoice: str = ""
+    payments: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Returned:
+    """A return as the case knows it: the case's code, its sale, its lines with their units."""
+
+    code: str
+    sale: Sold | None
+    lines: dict[str, Decimal]
+    credited: bool = False
+
+
+@dataclass(slots=True)
+class Happened:
+    """One event of the case: its name, the facts it made, the code of its refusal if any.
+
+    balances: net by role after it (yuan, Dr +); stock: (units, yuan) of each sku after it.
+    delivered, credited: units that stayed with customers, units credited and not taken back.
+    """
+
+    name: str
+    sale: Sold | None = None
+    ret: Returned | None = None
+    facts: list[int] = field(default_factory=list)
+    refused: str = ""
+    tenders: list[str] = field(default_factory=list)
+    balances: Mapping[str, Decimal] = field(default_factory=dict)
+    stock: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    delivered: Decimal = Decimal(0)
+    credited: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a case says before and beside its events.
+
+    tracking, unit_cost, unit_price: of goods of which the case says nothing else. refund_order:
+    tenders, first one first. keeps_credit: a credit note is not set off against the sale.
+    stays_in_leg: goods are not inspected at once. sold_as: units of the components of ``kit``.
+    """
+
+    standard: str = "small_business"
+    costing: str = "moving_average"
+    policies: Mapping[str, Any] = field(default_factory=dict)
+    tracking: str = "none"
+    unit_cost: str = "10"
+    unit_price: str = "100"
+    refund_order: Sequence[str] = ()
+    keeps_credit: bool = False
+    stays_in_leg: bool = False
+
+
+class World:
+    """A book, its day, and what the case's references stand for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.book: BookSettings = open_book(
+            code="peer", name="同行案例", standard=settings.standard, taxpayer="general",
+            costing=settings.costing, opened_on=OPENED, policies=settings.policies,
+        )  # fmt: skip
+        self.day = OPENED
+        self.products: dict[str, Product] = {}
+        self.sales: dict[str, Sold] = {}
+        self.returns: dict[str, Returned] = {}
+        self.history: list[Happened] = []
+        self._names: dict[str, Sold | Returned] = {}
+        self._numbers: dict[str, Callable[[], int]] = {}
+
+    # -- doing ----------------------------------------------------------------------------
+
+    def number(self, prefix: str) -> str:
+        """The next code with this prefix."""
+        count = self._numbers.setdefault(prefix, itertools.count(1).__next__)
+        return f"{prefix}{count()}"
+
+    def start(self, name: str) -> Happened:
+        """A new event, on a new day."""
+        self.day += dt.timedelta(days=1)
+        self.history.append(Happened(name))
+        return self.history[-1]
+
+    def do(self, event: Happened, *commands: Command) -> bool:
+        """Commands of one event: all of them, or none and the event is refused."""
+        outcomes = run(book=self.book.code, commands=commands, atomic=True)
+        refused = [o.refusal.code for o in outcomes if o.refusal is not None]
+        if refused:
+            event.refused = refused[0]
+            return False
+        event.facts += [fact for outcome in outcomes for fact in outcome.fact_ids]
+        return True
+
+    def finish(self, event: Happened) -> None:
+        """Note how things stand after the event."""
+        event.balances = self.balances()
+        event.stock = self.stock()
+        event.delivered, event.credited = self._delivered(), self._credited()
+
+    def shared(self) -> dict[str, Any]:
+        """Key and date of the next command."""
+        return {"key": self.number("k"), "date": self.day}
+
+    def define(self, sku: str, *, tracking: str = "none", kit: Mapping[str, int] = {}) -> None:
+        """A product, once."""
+        if sku in self.products:
+            return
+        self.products[sku] = Product(tracking, kit)
+        parts = tuple(KitPart(sku=part, qty=micro(qty)) for part, qty in kit.items())
+        command = DefineProduct(**self.shared(), sku=sku, tracking=tracking, kit=parts)
+        assert self.do(Happened("define"), command)
+
+    def receive(self, event: Happened, sku: str, qty: Any, net: Fen, lots: Sequence[str]) -> None:
+        """Goods of one product come in, worth ``net`` altogether."""
+        serials = self.products[sku].tracking == "serial"
+        line = StockLine(
+            sku=sku, qty=micro(qty), net=net,
+            lot="" if serials or not lots else lots[0], serials=tuple(lots) if serials else (),
+        )  # fmt: skip
+        command = ReceiveGoods(
+            **self.shared(), receipt=self.number("GR"), supplier="供应商", lines=(line,)
+        )
+        assert self.do(event, command), event.refused
+
+    # -- references -----------------------------------------------------------------------
+
+    def name(self, event: Mapping[str, Any], what: Sold | Returned) -> None:
+        """The event's ``ref`` stands for this from now on."""
+        if "ref" in event:
+            self._names[event["ref"]] = what
+
+    def sale_of(self, event: Mapping[str, Any]) -> Sold:
+        """The sale an event is about: named, that of a named return, or the last."""
+        found = self._names.get(event.get("of", ""))
+        if isinstance(found, Returned) and found.sale is not None:
+            return found.sale
+        return found if isinstance(found, Sold) else list(self.sales.values())[-1]
+
+    def return_of(self, event: Mapping[str, Any]) -> Returned | None:
+        """The return an event is about: named, the last of a named sale, or the last of all.
+
+        A credit note is about a return that has none yet; None when there is none.
+        """
+        found = self._names.get(event.get("of", ""))
+        if isinstance(found, Returned):
+            return found
+        last = list(self.returns.values())[::-1]
+        if isinstance(found, Sold):
+            last = [ret for ret in last if ret.sale is found]
+        if event.get("ev") == "credit_note":
+            last = [ret for ret in last if not ret.credited]
+        return last[0] if last else None
+
+    def not_invoiced(self) -> list[Sold]:
+        """Sales without a blue invoice, oldest first."""
+        return [sale for sale in self.sales.values() if not sale.invoice]
+
+    def default_lots(self, qty: Decimal) -> list[str]:
+        """Lots of tracked goods that the case does not name."""
+        if self.settings.tracking == "serial":
+            return [self.number("U") for _ in range(int(qty))]
+        return ["B1"] if self.settings.tracking == "batch" else []
+
+    # -- reading --------------------------------------------------------------------------
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """What a query finds in the book."""
+        with book_scope(self.book.id) as cursor:
+            cursor.execute(sql, params)
+            return list(cursor.fetchall())
+
+    def balances(self) -> dict[str, Decimal]:
+        """Net of each role, in yuan, Dr +."""
+        return self._by_role("select role, side, amount from ledger_entry")
+
+    def net(self, events: Iterable[Happened]) -> dict[str, Decimal]:
+        """What these events did to each role, in yuan, Dr +."""
+        facts = [fact for event in events for fact in event.facts]
+        return self._by_role(
+            "select role, side, amount from ledger_entry where fact_id = any(%s)", [facts]
+        )
+
+    def entries(self, event: Happened) -> list[tuple[str, str, Decimal]]:
+        """(role, dr or cr, signed yuan) of the event's entries."""
+        rows = self.rows(
+            "select role, side, amount from ledger_entry where fact_id = any(%s)", [event.facts]
+        )
+        return [(role, "dr" if side > 0 else "cr", yuan(amount)) for role, side, amount in rows]
+
+    def _by_role(self, sql: str, params: Sequence[Any] = ()) -> dict[str, Decimal]:
+        found: dict[str, Decimal] = {}
+        for role, side, amount in self.rows(sql, params):
+            found[role] = found.get(role, Decimal(0)) + yuan(side * amount)
+        return found
+
+    def stock(self) -> dict[str, tuple[Decimal, Decimal]]:
+        """(units, yuan) of good stock by sku."""
+        rows = self.rows(
+            "select p.sku, b.qty, b.value from stock_balance b "
+            "join stock_product p on p.id = b.product_id where b.grade = 'good'"
+        )
+        return {sku: (units(qty), yuan(value)) for sku, qty, value in rows}
+
+    def pools(self, sale: str) -> list[dict[str, Any]]:
+        """What is frozen, taken and left of the lines of a sale, in order."""
+        names = (
+            "line", "qty", "net", "vat", "rate", "taken_qty", "kept", "taken_net", "taken_vat",
+            "successor",
+        )  # fmt: skip
+        rows = self.rows(
+            "select l.line, l.qty, l.net, l.vat, l.vat_rate_bp, l.taken_qty, "
+            "l.kept_net + l.kept_vat, l.taken_net, l.taken_vat, l.successor_id "
+            "from sales_saleline l join sales_sale s on s.id = l.sale_id "
+            "where s.code = %s order by l.id",
+            [sale],
+        )
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def case_lines(self, case: str) -> dict[str, dict[str, Any]]:
+        """The lines of a return by their code."""
+        names = ("kind", "qty", "net", "vat", "cost", "accepted_qty", "goods_qty", "settled")
+        rows = self.rows(
+            "select l.line, l.kind, l.qty, l.net, l.vat, l.cost, l.accepted_qty, l.goods_qty, "
+            "l.settled from returns_caseline l join returns_case c on c.id = l.case_id "
+            "where c.code = %s",
+            [case],
+        )
+        return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
+
+    def lots_in_stock(self) -> set[str]:
+        """Codes of the lots that are there."""
+        return {code for (code,) in self.rows("select code from stock_lot where good > 0")}
+
+    def left_of_payment(self, code: str) -> int:
+        """Fen that a payment has left to refund."""
+        ((left,),) = self.rows(
+            "select amount - refunded from refunds_payment where code = %s", [code]
+        )
+        return int(left)
+
+    def invoiced(self, sale: str) -> tuple[Decimal, Decimal]:
+        """Units on blue invoices of a sale, and of them red."""
+        ((blue, red),) = self.rows(
+            "select coalesce(sum(l.qty), 0), coalesce(sum(l.red_qty), 0) from invoices_blueline l "
+            "join invoices_blueinvoice b on b.id = l.blue_id "
+            "join sales_sale s on s.id = b.sale_id where s.code = %s",
+            [sale],
+        )
+        return units(blue), units(red)
+
+    def lots_back(self) -> list[str]:
+        """Lots of the goods that returns put back into stock, in order."""
+        rows = self.rows(
+            "select lot.code from stock_movement m join stock_lot lot on lot.id = m.lot_id "
+            "where m.kind = 'return' order by m.id"
+        )
+        return [code for (code,) in rows]
+
+    def _delivered(self) -> Decimal:
+        ((qty,),) = self.rows(
+            "select coalesce(sum(l.qty - l.taken_qty), 0) from sales_saleline l "
+            "join sales_sale s on s.id = l.sale_id where s.shipped"
+        )
+        return units(qty)
+
+    def _credited(self) -> Decimal:
+        ((qty,),) = self.rows(
+            "select coalesce(sum(accepted_qty - rejected_qty), 0) from returns_caseline"
+        )
+        return units(qty)
+
+    # -- what holds of every case ---------------------------------------------------------
+
+    def prove(self) -> None:
+        """The books balance fact by fact, and stock is worth what the ledger says."""
+        assert not self.rows(
+            "select fact_id from ledger_entry group by fact_id having sum(side * amount) <> 0"
+        )
+        in_stock = sum((value for _, value in self.stock().values()), Decimal(0))
+        if self.settings.costing not in ("retail_price", "cost_ratio"):
+            assert in_stock == self.balances().get("inventory", Decimal(0))
