@@ -73,8 +73,10 @@ def test_earlier_returns_are_taken_from_the_pools() -> None:
 
 def test_serials_sold_before_are_known_and_not_in_stock() -> None:
     book = shop(costing="specific")
-    phones = sold("1", "P", "2", "226", cost=fen("101"), serials=("甲", "乙"),
-                  returned_qty=micro("1"), returned_net=fen("100"), returned_vat=fen("13"))  # fmt: skip
+    phones = sold(
+        "1", "P", "2", "226", cost=fen("101"), serials=("甲", "乙"),
+        returned_qty=micro("1"), returned_net=fen("100"), returned_vat=fen("13"),
+    )  # fmt: skip
     post(book, past("S1", phones))
     assert rows_of(book, "select code, good from stock_lot order by id") == [("甲", 0), ("乙", 0)]
     assert rows_of(book, "select taken_parts, taken_cost from sales_saleline") == [
