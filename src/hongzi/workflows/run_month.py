@@ -12,7 +12,7 @@ from typing import Any
 from hongzi.access.queries import BookSettings, get_book
 from hongzi.access.scope import book_scope
 from hongzi.files.kinds import all_kinds
-from hongzi.files.queries import FileState, files_of
+from hongzi.files.queries import FileState, files_of, unresolved_files
 from hongzi.insight.month import ByReason, Leg, Sales, legs, returns_by_reason, sales_of
 from hongzi.kernel.commands import ClosePeriod
 from hongzi.kernel.refusals import Refused
@@ -100,7 +100,7 @@ def run_month(
     progress: Callable[[int], None] | None = None,
     using: str = "default",
 ) -> MonthReport:
-    """Post everything due in a month, number its vouchers, and report.
+    """Post everything due in a month, number its vouchers once no row is open, and report.
 
     Bad rows are listed, never a reason to stop. Running it again posts only what is new.
     """
@@ -109,11 +109,14 @@ def run_month(
     )
     settings = get_book(book)
     with book_scope(settings.id, using=using) as cursor:
-        open_already = period_states(cursor).get(period, "open") == "open"
-    vouchers = number_vouchers(book=book, period=period, actor=actor, using=using)
-    obstacles = _obstacles(book, period, using=using) if open_already else []
+        closed = period_states(cursor).get(period) == "closed"
+        waiting = unresolved_files(cursor, book_id=settings.id, period=period)
+    vouchers = 0
+    if not closed and not waiting:
+        vouchers = number_vouchers(book=book, period=period, actor=actor, using=using)
+    obstacles = [] if closed else _obstacles(book, period, using=using)
     return _report(
-        settings, period, closed=not open_already, imported=imported, vouchers=vouchers,
+        settings, period, closed=closed, imported=imported, vouchers=vouchers,
         obstacles=obstacles, using=using,
     )  # fmt: skip
 
