@@ -210,12 +210,14 @@ def test_an_amount_that_has_no_entry_must_be_zero() -> None:
         assert refusal.value.code == "fact_amounts"
 
 
-def test_a_refused_part_is_refused_each_time() -> None:
+@pytest.mark.parametrize("flags", [{"year": "current", "grade": "good"}, {"yaer": "prior"}])
+def test_a_wrong_flag_is_refused_each_time(flags: dict[str, str]) -> None:
     """Compiling once must not let a wrong flag through the second time."""
-    wrong = Part({"cost": 1}, {"year": "current", "grade": "good"})
+    assert entries(SHOP, "goods_never_came", Part({"cost": 1}))
     for _ in range(2):
-        with pytest.raises(Refused):
-            entries(SHOP, "goods_never_came", wrong)
+        with pytest.raises(Refused) as refusal:
+            entries(SHOP, "goods_never_came", Part({"cost": 1}, flags))
+        assert refusal.value.code == "fact_flags"
 
 
 def test_unknown_rule_red_style_and_statement() -> None:

@@ -40,8 +40,15 @@ def groups() -> list[Table]:
     return list(read("rulebook/worked_groups.toml")["group"])
 
 
+def own_groups() -> list[Table]:
+    """Groups of our own vouchers that commands make."""
+    return list(read("rulebook/own_groups.toml")["group"])
+
+
 def story(id: str) -> Table:
-    return next(s for s in read("rulebook/worked_groups.toml")["story"] if s["id"] == id)
+    """A book and its commands, by id."""
+    files = ("rulebook/worked_groups.toml", "rulebook/own_groups.toml")
+    return next(s for file in files for s in read(file)["story"] if s["id"] == id)
 
 
 def rows_of(rulebook: Rulebook, facts: Iterable[Table], *, taxpayer: str) -> list[EntryRow]:
@@ -64,6 +71,17 @@ def net_by_account(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
     for account, fen in rows:
         net[account] += fen
     return {account: fen for account, fen in sorted(net.items()) if fen}
+
+
+def own_net(vouchers: Iterable[str]) -> dict[str, int]:
+    """Debit less credit of our own vouchers, per whole account name."""
+    return net_by_account(
+        (name, sign * parse_fen(text))
+        for voucher in own_vouchers()
+        if voucher["id"] in vouchers
+        for side, sign in (("dr", 1), ("cr", -1))
+        for name, text in voucher[side]
+    )
 
 
 def textbook_net(vouchers: Iterable[str]) -> dict[str, int]:

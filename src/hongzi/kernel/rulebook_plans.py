@@ -48,6 +48,7 @@ class Plan:
         self._ask = program
         self._names = frozenset(kind.amounts)
         self._flags = tuple((name, kind.flag_defaults.get(name, "")) for name in kind.flags)
+        self._flag_names = frozenset(kind.flags)
         self._programs: dict[tuple[str, ...], list[Program]] = {}
 
     def rows(self, part: Part, date: dt.date) -> list[EntryRow]:
@@ -116,7 +117,7 @@ class Plan:
                 self._kind.check(part)
         values = tuple([flags.get(name, default) for name, default in self._flags])
         programs = self._programs.get(values)
-        if programs is None or len(flags) > len(values):
+        if programs is None or not flags.keys() <= self._flag_names:
             self._kind.check_flags(flags)
             programs = self._programs[values] = self._compile(values)
         program = programs[0]
