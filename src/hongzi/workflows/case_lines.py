@@ -61,6 +61,17 @@ def not_rejected(line: Line) -> None:
         )
 
 
+def leg_may_move(batch: Batch, line: Line) -> None:
+    """Refused: not_accepted, for a line turned down; for an undecided one by the book's policy.
+
+    Each leg posts on its own day, before the decision too (a refund at once 极速退款), unless the
+    policy ``legs`` is ``after_decision``.
+    """
+    if batch.book.policies.get("legs") == "after_decision":
+        is_accepted(line)
+    not_rejected(line)
+
+
 def is_accepted(line: Line) -> None:
     """Refused: not_accepted, for a line that is not accepted (yet)."""
     not_rejected(line)

@@ -24,8 +24,8 @@ from hongzi.stock.rules.warehouse import Warehouse
 from hongzi.workflows.batch import Batch
 from hongzi.workflows.case_lines import (
     CaseLines,
+    leg_may_move,
     load_lines,
-    not_rejected,
     note_acceptance,
     part_of,
     plan_acceptance,
@@ -112,7 +112,7 @@ def write(batch: Batch, state: State) -> None:
 
 
 def _check(batch: Batch, line: Line, command: InspectGoods) -> None:
-    not_rejected(line)
+    leg_may_move(batch, line)
     if not line.owes_goods:
         raise Refused(
             "goods_not_owed",

@@ -19,8 +19,8 @@ from hongzi.returns.rules.lines import REFUND, Line
 from hongzi.workflows.batch import Batch
 from hongzi.workflows.case_lines import (
     CaseLines,
+    leg_may_move,
     load_lines,
-    not_rejected,
     note_acceptance,
     part_of,
     plan_acceptance,
@@ -69,7 +69,7 @@ def record(batch: Batch, state: State, command: PayRefund) -> dict[str, Any]:
             cure=f"可用:{'、'.join(TENDERS)}。",
         )
     line = state.lines.find(command.case, command.line)
-    not_rejected(line)
+    leg_may_move(batch, line)
     amount = _amount(line, command)
     payments = state.payments.get(line.sale or 0, [])
     takings = _takings(line, payments, command, amount)

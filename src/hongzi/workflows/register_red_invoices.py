@@ -20,8 +20,8 @@ from hongzi.workflows.batch import Batch
 from hongzi.workflows.case_lines import (
     Acceptance,
     CaseLines,
+    leg_may_move,
     load_lines,
-    not_rejected,
     note_acceptance,
     part_of,
     plan_acceptance,
@@ -131,7 +131,7 @@ def _plan(
     before: Sequence[Planned],
 ) -> Planned:
     line = state.lines.find(asked.case, asked.line)
-    not_rejected(line)
+    leg_may_move(batch, line)
     where = f"红字发票 {command.invoice} 的 {line.name}"
     if not line.owes_tax:
         raise Refused(
