@@ -90,15 +90,22 @@ class WallBook(_TableOperation):
     `set_wise`, which a trigger checks over a statement's new rows (for tables that grow fast; sound
     because nobody may delete a parent or point a row elsewhere), and those in `unchecked`, whose
     check is somebody else's (say whose, where you write it). The book itself is referenced only by
-    a table that no other key ties to one.
+    a table that no other key ties to one. `fillfactor`: how full new pages are packed, for a table
+    whose rows are changed soon after they came: a change within its page touches no index.
     """
 
     def __init__(
-        self, model: str, *, set_wise: Sequence[str] = (), unchecked: Sequence[str] = ()
+        self,
+        model: str,
+        *,
+        set_wise: Sequence[str] = (),
+        unchecked: Sequence[str] = (),
+        fillfactor: int = 100,
     ) -> None:
         super().__init__(model)
         self.set_wise = tuple(set_wise)
         self.unchecked = tuple(unchecked)
+        self.fillfactor = fillfactor
 
     def build(self, model: type[Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
         table, quote = model._meta.db_table, editor.quote_name
@@ -117,6 +124,8 @@ class WallBook(_TableOperation):
                 f"ALTER TABLE {name} ADD CONSTRAINT {quote(constraint)} "
                 f"FOREIGN KEY ({columns}) REFERENCES {quote(parent)} ({target})"
             )
+        if self.fillfactor < 100:
+            statements.append(f"ALTER TABLE {name} SET (fillfactor = {self.fillfactor})")
         if self.set_wise:
             statements += _parents_trigger(model, self._checked_set_wise(model), editor)
         return [

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         WallBook("BlueInvoice", set_wise=["sale", "fact"]),
-        WallBook("BlueLine", set_wise=["blue", "sale_line"]),
+        WallBook("BlueLine", set_wise=["blue", "sale_line"], fillfactor=60),
         WallBook("RedInvoice", set_wise=["blue", "fact"]),
         AppendOnly("RedInvoice"),
         WallBook("RedLine", set_wise=["red", "blue_line", "matter"]),

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar = [
-        WallBook("Payment", set_wise=["sale", "fact"]),
+        WallBook("Payment", set_wise=["sale", "fact"], fillfactor=60),
         WallBook("Refund", set_wise=["payment", "matter", "fact"]),
         AppendOnly("Refund"),
         WallBook("Bounce"),

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             "CaseLine",
             set_wise=["case", "matter", "product"],
             unchecked=["sale", "sale_line", "invoice_line"],
+            fillfactor=45,
         ),
         TableTrigger("CaseLine", name="of_sale", body=LINE_OF_SALE),
         WallBook("GoodsExit", set_wise=["case_line", "fact", "supplier"]),

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         WallBook("Sale", set_wise=["fact", "customer", "shop", "matter"]),
-        WallBook("SaleLine", set_wise=["sale", "product"]),
+        WallBook("SaleLine", set_wise=["sale", "product"], fillfactor=60),
         WallBook("Draw", set_wise=["sale_line", "fact", "matter"]),
         AppendOnly("Draw"),
     ]
