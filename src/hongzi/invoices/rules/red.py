@@ -64,7 +64,7 @@ def amounts_of(
 
 def _wanted(where: str, asked: RedLine, owed_qty: int, owed_net: int, owed_vat: int) -> RedAmounts:
     vat: int = owed_vat if asked.vat is None else asked.vat
-    if vat <= 0:
+    if vat <= 0 or owed_vat <= 0:
         raise Refused(
             "nothing_left",
             f"{where} 没有剩余的待红冲税额。",
