@@ -1,0 +1,7 @@
+"""Peers' cases; their failed assertions show what was found."""
+
+import pytest
+
+pytest.register_assert_rewrite(
+    "tests.peers.expectations", "tests.peers.portfolios", "tests.peers.world"
+)

@@ -83,16 +83,17 @@ def settings_of(case: Case) -> Settings:
     events = [one for one in case.given if "ev" in one]
     kinds = {one["ev"] for one in events}
     prices = [str(one["unit_price"]) for one in events if "unit_price" in one]
+    first = "inspected" if "receive_return" in kinds else "first_evidence"
     policies = {
         "red_style": "opposite_side" if said.get("storno") is False else "same_side",
-        "acceptance": said.get("acceptance")
-        or ("inspected" if "receive_return" in kinds else "first_evidence"),
+        "acceptance": said.get("acceptance") or ("decision" if "cancel" in kinds else first),
+        "legs": "after_decision" if "receive_before_approval" in case.expect else "any_order",
     }
     serial = said.get("serial") or any("serial" in one or "serials" in one for one in events)
     batch = said.get("batch") or any("batch" in one for one in events)
     return Settings(
         standard=said.get("standard", "small_business"),
-        costing=COSTING[said.get("method", "moving-average")],
+        costing=COSTING[said.get("method", "specific" if batch else "moving-average")],
         policies=policies,
         tracking="serial" if serial else "batch" if batch else "none",
         unit_cost=str(said.get("standard_cost", "10")),

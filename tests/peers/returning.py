@@ -262,14 +262,14 @@ def reopen(world: World, event: Event, done: Happened) -> None:
 
 
 def request_return(world: World, event: Event, done: Happened) -> None:
-    """``request_return``: asked for, and agreed when the state says so; the sale was before."""
+    """``request_return``: asked for, and agreed unless the state says no; the sale was before."""
     if not world.sales:
         sold = Happened("ship")
         record_sale(world, event, sold, wanted(event, world.settings.unit_price))
         world.history.insert(-1, sold)
         world.finish(sold)
     sale = world.sale_of(event)
-    asked = event.get("state", "requested") not in ("approved", "authorized", "accepted")
+    asked = event.get("state", "approved") not in ("approved", "authorized", "accepted")
     accept(world, event, done, sale, quantities(event, sale), request=asked)
 
 

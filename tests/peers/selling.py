@@ -132,8 +132,10 @@ def record_sale(
     }
     for one in lines:
         world.define(one.sku, tracking=world.settings.tracking)
-        if shipped:
-            have_in_stock(world, one.sku, one.qty, lots[one.line])
+    for sku in dict.fromkeys(one.sku for one in lines if shipped):
+        of_sku = [one for one in lines if one.sku == sku]
+        named = [lot for one in of_sku for lot in lots[one.line]]
+        have_in_stock(world, sku, sum((one.qty for one in of_sku), Decimal(0)), named)
     code = world.number("S")
     command = RecordSale(
         **world.shared(), sale=code, shipped=shipped,
