@@ -92,3 +92,15 @@ def blue_numbers_of(cursor: CursorWrapper, *, sale_lines: Sequence[int]) -> dict
     for sale_line, number in cursor.fetchall():
         found.setdefault(sale_line, []).append(number)
     return found
+
+
+def invoiced_so_far(
+    cursor: CursorWrapper, *, sale_lines: Sequence[int]
+) -> dict[int, tuple[int, int, int]]:
+    """(micro, net, VAT) that blue invoices have named of each sale line; absent when none has."""
+    cursor.execute(
+        "select sale_line_id, sum(qty)::bigint, sum(net)::bigint, sum(vat)::bigint "
+        "from invoices_blueline where sale_line_id = any(%s) group by sale_line_id",
+        [list(sale_lines)],
+    )
+    return {line: (qty, net, vat) for line, qty, net, vat in cursor.fetchall()}
