@@ -108,11 +108,10 @@ def test_dispatched_goods_stand_apart_until_the_customer_accepts() -> None:
 @pytest.mark.parametrize("costing", ["fifo", "specific", "month_end_average"])
 def test_dispatched_goods_by_other_methods(costing: str) -> None:
     book = a_book(costing=costing, standard="enterprise")
-    tracking = "serial" if costing == "specific" else "none"
-    serials = {"serials": ("甲", "乙")} if tracking == "serial" else {}
-    one = {"serials": ("甲",)} if tracking == "serial" else {}
-    post(book, product("A", tracking=tracking), receipt("A", "2", "20", **serials))
-    post(book, sale("S1", sold("1", "A", "1", "113", **one), state="dispatched"))
+    two, one = (("甲", "乙"), ("甲",)) if costing == "specific" else ((), ())
+    tracking = "serial" if two else "none"
+    post(book, product("A", tracking=tracking), receipt("A", "2", "20", serials=two))
+    post(book, sale("S1", sold("1", "A", "1", "113", serials=one), state="dispatched"))
     stock_agrees(book)
     post(book, confirm("S1"))
     stock_agrees(book)

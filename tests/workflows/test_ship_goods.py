@@ -78,9 +78,10 @@ def test_what_was_cancelled_before_shipping_stays() -> None:
     back = ReturnLine(line="1", sale="S1", sale_line="1", qty=micro("2"))
     post(book, AcceptReturn(key=key(), date=on("2026-01-25"), case="T", lines=(back,)))
     assert rows_of(
-        book, "select l.qty, l.cost from returns_caseline l join returns_case c on c.id = l.case_id "
-              "where c.code = 'T'"
-    ) == [(2_000_000, 24000)]  # fmt: skip
+        book,
+        "select l.qty, l.cost from returns_caseline l join returns_case c on c.id = l.case_id "
+        "where c.code = 'T'",
+    ) == [(2_000_000, 24000)]
 
 
 def test_a_kit_partly_cancelled_ships_the_rest_of_its_components() -> None:
