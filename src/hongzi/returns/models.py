@@ -152,7 +152,7 @@ class CaseLine(BookOwned):
         verbose_name = "退货行"
         constraints = (
             models.UniqueConstraint(fields=["book", "case", "line"], name="case_line_once"),
-            models.UniqueConstraint(fields=["book", "matter"], name="case_line_matter"),
+            models.CheckConstraint(condition=Q(id=F("matter")), name="case_line_is_its_matter"),
             models.CheckConstraint(
                 condition=Q(qty__gte=0, net__gte=0, vat__gte=0)
                 & (Q(cost__isnull=True) | Q(cost__gte=0)),

@@ -44,9 +44,9 @@ def lock_lines(
 
 
 def lock_lines_by_matter(cursor: CursorWrapper, *, matters: Sequence[int]) -> dict[int, Line]:
-    """Lines by their matter, locked."""
+    """Lines by their matter (whose id they share), locked."""
     cursor.execute(
-        f"select {_COLUMNS}, {_CONTEXT} {_FROM} where l.matter_id = any(%s) for update of l",
+        f"select {_COLUMNS}, {_CONTEXT} {_FROM} where l.id = any(%s) for update of l",
         [list(matters)],
     )
     return {line.matter: line for line in map(_line, cursor.fetchall())}
@@ -107,6 +107,7 @@ def known_cases(cursor: CursorWrapper, *, codes: Iterable[str]) -> set[str]:
 
 def _line(row: tuple[Any, ...]) -> Line:
     line = Line(*row)
+    line.was = row
     if line.parts is not None:
         # Django's cursor gives a JSON column as text
         line.parts = json.loads(str(line.parts))

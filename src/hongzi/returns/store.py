@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.backends.utils import CursorWrapper
@@ -26,6 +28,9 @@ LEG_COLUMNS = (
     "declared_vat", "tax_done", "money_done", "replaced", "evidence", "evidence_on", "settled",
 )  # fmt: skip
 """What the legs change of a line."""
+
+_PLACE = {field.name: place for place, field in enumerate(fields(Line))}
+"""Where a column stands in the row a line was read from."""
 
 
 class NewCase(NamedTuple):
@@ -89,8 +94,8 @@ def add_cases(
         ("book_id", *DRAW_COLUMNS),
         [
             (book_id, one.id, one.case_id, one.line, one.matter, one.sale, one.sale_line,
-             one.invoice_line, one.product, one.kind, reason, one.decision, one.year, one.qty, one.net,
-             one.vat, one.cost, one.parts, one.kept_net, one.kept_vat, one.accepted_qty,
+             one.invoice_line, one.product, one.kind, reason, one.decision, one.year, one.qty,
+             one.net, one.vat, one.cost, one.parts, one.kept_net, one.kept_vat, one.accepted_qty,
              one.accepted_net, one.accepted_vat, one.accepted_cost, one.accepted_on,
              one.owes_goods, one.owes_tax, one.owes_money, one.settled)
             for one, reason in lines
@@ -101,23 +106,23 @@ def add_cases(
 def set_legs(cursor: CursorWrapper, *, book_id: int, lines: Iterable[Line]) -> None:
     """Write back the legs of the lines that changed."""
     changed = [one for one in lines if one.changed]
-    update_rows(
-        cursor,
-        "returns_caseline",
-        ("book_id", "id"),
-        LEG_COLUMNS,
-        [
-            (book_id, one.id, one.decision, one.year, one.reception, one.parts, one.accepted_qty,
-             one.accepted_net, one.accepted_vat, one.accepted_cost, one.accepted_on, one.extra_net,
-             one.extra_vat, one.rejected_qty, one.rejected_net, one.rejected_vat, one.owes_tax,
-             one.arrived_qty, one.goods_qty, one.goods_cost, one.red_qty, one.red_net,
-             one.declared_vat, one.tax_done, one.money_done, one.replaced, one.evidence,
-             one.evidence_on, one.settled)
-            for one in changed
-        ],
-    )  # fmt: skip
+    columns = [name for name in LEG_COLUMNS if any(_differs(one, name) for one in changed)]
+    if columns:
+        values = attrgetter("id", *columns)
+        rows = [(book_id, *values(one)) for one in changed]
+        update_rows(cursor, "returns_caseline", ("book_id", "id"), columns, rows)
     for one in changed:
         one.changed = False
+        one.was = ()
+
+
+def _differs(line: Line, column: str) -> bool:
+    """Whether a column must be written; a line that was not just read is written whole."""
+    if not line.was:
+        return True
+    if column == "parts":
+        return line.parts is not None
+    return bool(getattr(line, column) != line.was[_PLACE[column]])
 
 
 def set_costs(cursor: CursorWrapper, *, book_id: int, costs: Sequence[CostOfLine]) -> None:

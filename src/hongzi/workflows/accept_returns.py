@@ -233,7 +233,6 @@ def _line(
     """The new case line of a reserved draw."""
     asked, drawn, head = one.asked, one.drawn, one.head
     line = new_line(
-        id=batch.new_id("returns_caseline"),
         case_id=case_id,
         case=command.case,
         line=asked.line,

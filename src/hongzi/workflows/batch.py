@@ -74,6 +74,7 @@ class Batch:
         chart: ChartOfBook,
         periods: Mapping[int, str],
         actor: str = "",
+        size: int = 1,
     ) -> None:
         self.book = book
         self.rules = rules
@@ -84,6 +85,7 @@ class Batch:
         self.red_style = str(book.policies.get("red_style", "same_side"))
         self._first_period = period_of(book.opened_on)
         self._head = facts_store.lock_chain(cursor, book_id=book.id)
+        self._first_block = max(FIRST_BLOCK, size)
         self._ids: dict[str, list[int]] = {}
         self._block: dict[str, int] = {}
         self._facts: list[NewFact] = []
@@ -99,7 +101,7 @@ class Batch:
         """An id of ``<table>_id_seq``, known before its row is written."""
         ids = self._ids.get(table)
         if not ids:
-            block = min(self._block.get(table, FIRST_BLOCK // 2) * 2, LARGEST_BLOCK)
+            block = min(self._block.get(table, self._first_block // 2) * 2, LARGEST_BLOCK)
             self._block[table] = block
             self.cursor.execute(
                 "select nextval(%s::regclass) from generate_series(1, %s)",

@@ -152,7 +152,6 @@ def _line(
 ) -> Line:
     """A case line, accepted as it is opened; its money is the prepayment's, set afterwards."""
     line = new_line(
-        id=batch.new_id("returns_caseline"),
         case_id=case_id,
         case=command.case,
         line=pool.line,

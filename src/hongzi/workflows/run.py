@@ -81,8 +81,8 @@ def run_scoped(batch: Batch, commands: Sequence[Command]) -> list[Outcome]:
     return outcomes
 
 
-def open_batch(*, book: BookSettings, actor: str, using: str = "default") -> Batch:
-    """A batch over a book, inside its scope; takes the lock on its chain."""
+def open_batch(*, book: BookSettings, actor: str, using: str = "default", size: int = 1) -> Batch:
+    """A batch over a book for about ``size`` commands, inside its scope; locks its chain."""
     cursor = connections[using].cursor()
     _look_up_by_key(cursor)
     cursor.execute("select period, status from ledger_period")
@@ -94,6 +94,7 @@ def open_batch(*, book: BookSettings, actor: str, using: str = "default") -> Bat
         chart=load_chart(cursor),
         periods=periods,
         actor=actor,
+        size=size,
     )
 
 
@@ -107,7 +108,9 @@ def _run_chunk(
     *, book: BookSettings, commands: Sequence[Command], actor: str, using: str
 ) -> list[Outcome]:
     with book_scope(book.id, using=using):
-        return run_scoped(open_batch(book=book, actor=actor, using=using), commands)
+        return run_scoped(
+            open_batch(book=book, actor=actor, using=using, size=len(commands)), commands
+        )
 
 
 def _group_of(command: Command) -> tuple[type[Command], str]:

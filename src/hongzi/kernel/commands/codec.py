@@ -11,6 +11,7 @@ import datetime as dt
 import types
 import typing
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from hongzi.kernel.commands import ledger, returns, sales, stock
@@ -96,6 +97,13 @@ def _decode_list(decode: Decode) -> Decode:
 
 
 _FIELDS: dict[type, list[Field]] = {}
+_WRITERS: dict[
+    type,
+    tuple[
+        Callable[[Any], tuple[Any, ...]],
+        tuple[tuple[str, Any, Callable[[Any], Any] | None], ...],
+    ],
+] = {}
 
 
 def _fields(cls: type) -> list[Field]:
@@ -111,11 +119,20 @@ def _fields(cls: type) -> list[Field]:
 
 
 def _encode_record(record: Any) -> dict[str, Any]:
+    cls = type(record)
+    writer = _WRITERS.get(cls)
+    if writer is None:
+        fields = _fields(cls)
+        writer = _WRITERS[cls] = (
+            attrgetter(*(name for name, *_ in fields)),
+            tuple((name, default, None if encode is _same else encode)
+                  for name, _, default, encode, _ in fields),
+        )  # fmt: skip
+    values, shapes = writer
     out: dict[str, Any] = {}
-    for name, required, default, encode, _ in _fields(type(record)):
-        value = getattr(record, name)
-        if required or value != default:
-            out[name] = encode(value)
+    for value, (name, default, encode) in zip(values(record), shapes, strict=True):
+        if value is not default and value != default:
+            out[name] = value if encode is None else encode(value)
     return out
 
 

@@ -14,23 +14,22 @@ from django.db import migrations
 from hongzi.access.walls import AppendOnly, TableTrigger, WallBook
 
 WHOLE = """
-    IF EXISTS (
-        SELECT 1 FROM added GROUP BY book_id, fact_id
-        HAVING sum(side * amount) <> 0 OR count(*) <> min(lines) OR min(lines) <> max(lines)
+    SELECT bool_or(p.broken), bool_or((
+        SELECT f.entry_count = p.lines AND f.period = p.period
+        FROM facts_fact f WHERE f.book_id = p.book_id AND f.id = p.fact_id
+    ) IS NOT TRUE) INTO broken, strange
+    FROM (
+        SELECT book_id, fact_id, min(lines) AS lines, min(period) AS period,
+            sum(side * amount) <> 0 OR count(*) <> min(lines) OR min(lines) <> max(lines)
             OR min(line_no) <> 1 OR max(line_no) <> count(*) OR min(period) <> max(period)
-    ) THEN
+            AS broken
+        FROM added GROUP BY book_id, fact_id
+    ) p;
+    IF broken THEN
         RAISE EXCEPTION 'posting_not_whole: a posting must be whole and balanced'
             USING ERRCODE = '23514';
     END IF;
-    IF EXISTS (
-        SELECT 1 FROM (
-            SELECT book_id, fact_id, min(lines) AS lines, min(period) AS period
-            FROM added GROUP BY book_id, fact_id
-        ) p WHERE (
-            SELECT f.entry_count = p.lines AND f.period = p.period
-            FROM facts_fact f WHERE f.book_id = p.book_id AND f.id = p.fact_id
-        ) IS NOT TRUE
-    ) THEN
+    IF strange THEN
         RAISE EXCEPTION 'posting_without_fact: a posting must match its fact'
             USING ERRCODE = '23503';
     END IF;
@@ -82,7 +81,9 @@ class Migration(migrations.Migration):
         # the book is the fact's; the others are looked up by the triggers below
         WallBook("Entry", unchecked=["book", "fact", "account", "matter", "party", "product"]),
         AppendOnly("Entry"),
-        TableTrigger("Entry", name="whole", body=WHOLE),
+        TableTrigger(
+            "Entry", name="whole", body=WHOLE, declare="broken boolean; strange boolean;"
+        ),
         TableTrigger("Entry", name="parents", body=PARENTS),
         TableTrigger("Entry", name="period_lock", body=PERIOD_LOCK),
         WallBook("Period"),

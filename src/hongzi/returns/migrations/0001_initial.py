@@ -383,7 +383,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="caseline",
-            constraint=models.UniqueConstraint(fields=("book", "matter"), name="case_line_matter"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("id", models.F("matter"))), name="case_line_is_its_matter"
+            ),
         ),
         migrations.AddConstraint(
             model_name="caseline",

@@ -78,6 +78,7 @@ class Line:
     via: str = ""
     sold_on: dt.date | None = None
     changed: bool = False
+    was: tuple[Any, ...] = ()
 
     @property
     def name(self) -> str:
@@ -155,7 +156,6 @@ def _cost_settled(line: Line) -> bool:
 
 def new_line(
     *,
-    id: int,
     case_id: int,
     case: str,
     line: str,
@@ -175,7 +175,7 @@ def new_line(
     goods = stocked and kind in ("return", "exchange", "refusal")
     money = kind != "exchange"
     return Line(
-        id=id, case_id=case_id, line=line, matter=matter, sale=None, sale_line=None,
+        id=matter, case_id=case_id, line=line, matter=matter, sale=None, sale_line=None,
         invoice_line=None, product=product, kind=kind,
         decision="accepted" if accepted else "pending", year="", reception="none",
         qty=drawn.qty, net=drawn.net, vat=drawn.vat, cost=drawn.cost,
