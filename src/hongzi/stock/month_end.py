@@ -57,25 +57,6 @@ def month_stock(
     return {(product, grade): MonthStock(*rest) for product, grade, *rest in cursor.fetchall()}
 
 
-class ValuelessReceipt(NamedTuple):
-    """Goods that came in during a period and have no value: no average can be taken."""
-
-    sku: str
-    qty: int
-
-
-def valueless_receipts(cursor: CursorWrapper, *, period: int) -> list[ValuelessReceipt]:
-    """Receipts and openings up to a period without a value, by product."""
-    cursor.execute(
-        "select p.sku, sum(m.qty)::bigint from stock_movement m "
-        "join stock_product p on p.book_id = m.book_id and p.id = m.product_id "
-        "where m.period <= %s and m.value is null and m.kind in ('receipt', 'opening') "
-        "group by p.sku order by p.sku",
-        [period],
-    )
-    return [ValuelessReceipt(*row) for row in cursor.fetchall()]
-
-
 def skus_of(cursor: CursorWrapper, *, products: Collection[int]) -> dict[int, str]:
     """How texts name products."""
     cursor.execute("select id, sku from stock_product where id = any(%s)", [list(products)])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hongzi.kernel.costing import Issued, Returned
-from hongzi.kernel.money import div_half_up, format_micro
+from hongzi.kernel.money import div_half_up
 from hongzi.kernel.refusals import Refused
 from hongzi.returns.month_end import WaitingExit, lines_awaiting_cost
 from hongzi.returns.rules.late_costs import Carried, carried_by_exits, exit_pieces
@@ -68,7 +68,6 @@ def determine_averages(closing: Closing) -> None:
 
     Refused: ``close_average_missing`` (a receipt without value; more left than came in).
     """
-    _check_receipts(closing)
     month = _load(closing)
     if not month.movements:
         return
@@ -91,17 +90,6 @@ def determine_averages(closing: Closing) -> None:
         lambda: add_values(batch.cursor, book_id=batch.book.id, values=stock),
     ]
     closing.detail["costed"] = {"sale_lines": len(costs), "return_lines": len(posted.lines)}
-
-
-def _check_receipts(closing: Closing) -> None:
-    missing = month_end.valueless_receipts(closing.batch.cursor, period=closing.period)
-    if missing:
-        shown = "、".join(f"{one.sku}({format_micro(one.qty)})" for one in missing[:5])
-        raise Refused(
-            "close_average_missing",
-            f"本月有入库没有金额,无法计算月末平均成本:{shown}。",
-            cure="补记入库金额或暂估金额,再结账。",
-        )
 
 
 def _load(closing: Closing) -> Month:
@@ -175,10 +163,12 @@ def _value_good(month: Month, product: int) -> None:
         if draw.qty > draw.rejected
     ]
     stock = month.stock[product, "good"]
+    if not stock.value:
+        raise _no_average(month, product, "它的入库没有金额。")
     try:
         values = value_month(stock=stock, issues=issues, returns=returns)
     except Refused as refusal:
-        raise _no_average(month, product, refusal) from refusal
+        raise _no_average(month, product, refusal.what) from refusal
 
     def back(current: MonthValues) -> int:
         _note(month, draws, current, stock)
@@ -266,7 +256,7 @@ def _value_other_grades(month: Month, posted: Sequence[Determined]) -> None:
         try:
             values = value_month(stock=stock, issues=issues, returns=())
         except Refused as refusal:
-            raise _no_average(month, product, refusal) from refusal
+            raise _no_average(month, product, refusal.what) from refusal
         month.values.update(values.issues)
 
 
@@ -290,9 +280,9 @@ def _cost_of(month: Month, line: UncostedLine) -> CostOfLine:
     return CostOfLine(line.id, cost, sum(taken.values()), parts, taken_parts)
 
 
-def _no_average(month: Month, product: int, refusal: Refused) -> Refused:
+def _no_average(month: Month, product: int, why: str) -> Refused:
     return Refused(
         "close_average_missing",
-        f"商品 {month.skus[product]} 算不出月末平均成本:{refusal.what}",
-        cure="核对本月入库与出库的日期和数量,补记入库后再结账。",
+        f"商品 {month.skus[product]} 算不出月末平均成本:{why}",
+        cure="补记入库或其暂估金额(无偿取得的按市价),核对出入库的日期和数量,再结账。",
     )

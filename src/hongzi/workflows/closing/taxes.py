@@ -36,4 +36,4 @@ def transfer_vat(closing: Closing) -> None:
 def _paid(closing: Closing, columns: frozenset[str]) -> int:
     """What was paid within this month for this month."""
     months = (closing.months[code] for code in columns)
-    return sum(month.debit - month.credit for month in months if month.name == PAID)
+    return sum(month.debit - month.credit for month in months if month.name.endswith(PAID))

@@ -1,0 +1,49 @@
+"""Returns: a line's legs are the ledger's balances of its matter, and settled means zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connections
+
+from hongzi.kernel.money import format_fen
+from hongzi.returns.open_items import ledger_disagreements, wrongly_settled
+from hongzi.workflows.checks.reading import Book
+
+
+def case_legs(book: Book) -> Iterator[str]:
+    """Goods, money and tax of each line, against 退货在途, 待退客户款 and 待红冲税额."""
+    titles = {name: role.title for name, role in book.rules.roles.items()}
+    with connections[book.using].cursor() as cursor:
+        for one in ledger_disagreements(cursor, standard=book.settings.standard):
+            yield (
+                f"退货行 {one.case}-{one.line} {titles[one.role]}:"
+                f"退货记 {format_fen(one.by_line)},总账 {format_fen(one.by_ledger)}"
+            )
+
+
+def settled_lines(book: Book) -> Iterator[str]:
+    """A line marked settled has every leg it owes opened by its draw and back at zero."""
+    with connections[book.using].cursor() as cursor:
+        for case, line in wrongly_settled(cursor):
+            yield f"退货行 {case}-{line} 标为已结清,但仍有未完的环节"
+
+
+def draws_of_lines(book: Book) -> Iterator[str]:
+    """What a case line holds of its sale line is the sum of the draws made for it."""
+    for case, line, kept, made in book.rows(
+        """
+        select c.code, l.line, l.net + l.vat, coalesce(d.gross, 0)
+        from returns_caseline l
+        join returns_case c on c.book_id = l.book_id and c.id = l.case_id
+        join (
+            select book_id, matter_id, sum(qty)::bigint as qty, sum(net + vat)::bigint as gross
+            from sales_draw where matter_id is not null group by book_id, matter_id
+        ) d on d.book_id = l.book_id and d.matter_id = l.matter_id
+        where l.sale_line_id is not null and l.decision = 'accepted' and l.rejected_qty = 0
+            and l.extra_net = 0 and l.extra_vat = 0
+            and (l.net + l.vat <> d.gross)
+        order by l.id
+        """
+    ):
+        yield f"退货行 {case}-{line} 的支取 {format_fen(kept)},销售行记 {format_fen(made)}"

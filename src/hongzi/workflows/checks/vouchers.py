@@ -1,0 +1,76 @@
+"""Vouchers and periods: numbers without gaps, every posting once, closed months closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hongzi.ledger.rules.periods import next_period, period_of
+from hongzi.workflows.checks.reading import Book
+
+
+def voucher_numbers(book: Book) -> Iterator[str]:
+    """Per period and word the numbers run 1, 2, 3 … up to the counter."""
+    for period, word, count, low, high, last in book.rows(
+        """
+        select c.period, c.word, count(v.id), coalesce(min(v.number), 0),
+            coalesce(max(v.number), 0), c.last
+        from ledger_vouchercounter c
+        left join ledger_voucher v on v.book_id = c.book_id and v.period = c.period
+            and v.word = c.word
+        group by c.period, c.word, c.last
+        having count(v.id) <> c.last or coalesce(max(v.number), 0) <> c.last
+            or coalesce(min(v.number), 0) <> least(c.last, 1)
+        order by c.period, c.word
+        """
+    ):
+        yield f"期间 {period} {word} 字凭证不连续:{count} 张,号 {low}–{high},计数器 {last}"
+    for period, word, number in book.rows(
+        "select v.period, v.word, v.number from ledger_voucher v "
+        "left join ledger_vouchercounter c on c.book_id = v.book_id and c.period = v.period "
+        "and c.word = v.word where c.id is null order by v.period, v.word, v.number"
+    ):
+        yield f"凭证 {period}-{word}-{number} 没有计数器"
+
+
+def voucher_coverage(book: Book) -> Iterator[str]:
+    """A posting stands in at most one voucher, of its own period; in a closed month in one."""
+    for seq, period, times, elsewhere in book.rows(
+        """
+        select f.seq, f.period, count(v.id), count(v.id) filter (where v.period <> f.period)
+        from facts_fact f
+        join ledger_period p on p.book_id = f.book_id and p.period = f.period
+        left join ledger_voucherposting vp on vp.book_id = f.book_id and vp.fact_id = f.id
+        left join ledger_voucher v on v.book_id = vp.book_id and v.id = vp.voucher_id
+        group by f.seq, f.period, f.entry_count, p.status
+        having count(v.id) > (f.entry_count > 0)::int
+            or (count(v.id) = 0 and f.entry_count > 0 and p.status = 'closed')
+            or count(v.id) filter (where v.period <> f.period) > 0
+        order by f.seq
+        """
+    ):
+        yield f"事实 {seq}(期间 {period})在 {times} 张凭证中,其中 {elsewhere} 张属别的期间"
+
+
+def period_lock(book: Book) -> Iterator[str]:
+    """Months close in order, and nothing was posted into one after its close."""
+    expected = period_of(book.settings.opened_on)
+    for period, status in book.rows(
+        "select period, status from ledger_period where status = 'closed' and period >= %s "
+        "order by period",
+        [expected],
+    ):
+        if period != expected:
+            yield f"期间 {period} 已结账,而 {expected} 未结"
+        expected = next_period(period)
+        if status != "closed":
+            yield f"期间 {period} 状态 {status}"
+    for seq, period, closed in book.rows(
+        """
+        select f.seq, f.period, c.seq from ledger_period p
+        join facts_fact c on c.book_id = p.book_id and c.id = p.closed_by_id
+        join facts_fact f on f.book_id = p.book_id and f.period = p.period and f.seq > c.seq
+        where p.status = 'closed' and f.cause_id is distinct from c.id
+        order by f.seq
+        """
+    ):
+        yield f"事实 {seq} 记入期间 {period},而该期间已由事实 {closed} 结账"
