@@ -171,6 +171,8 @@ class WallBook(_TableOperation):
             if field.name in self.unchecked:
                 continue
             tied = tied or not field.null
+            if field.name in self.set_wise:
+                continue
             found.append(
                 (
                     f"{table}_{field.column}_wall",
@@ -205,6 +207,7 @@ def _parents_trigger(
 ) -> list[str]:
     """One trigger that looks up each parent of a statement's new rows.
 
+    It runs as the owner, as PostgreSQL's own foreign keys do: a parent is found by (book_id, id).
     Each look-up is a scalar subquery: written with NOT EXISTS it becomes a quadratic join in a
     book that is new to the statistics.
     """
@@ -219,8 +222,8 @@ def _parents_trigger(
     )
     function = quote(f"{table}_parents")
     return [
-        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN {body} RETURN NULL; END $$",
+        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
+        f"SET search_path = public, pg_temp AS $$ BEGIN {body} RETURN NULL; END $$",
         f"CREATE TRIGGER parents AFTER INSERT ON {quote(table)} "
         f"REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
     ]
