@@ -158,14 +158,37 @@ def test_a_later_blue_invoice_undoes_the_declaration(db: None) -> None:
 
 
 def test_without_vat_there_is_no_tax_leg(db: None) -> None:
+    """Exempt goods are invoiced, so their return is reddened too: evidence, without entries."""
     shop = Shop()
     shop.stock_up()
     shop.sell(amount="200.00", line={"vat_rate_bp": 0}, invoice="B1")
     shop.accept()
     assert [item.split()[1] for item in shop.open()] == ["goods", "money"]
-    lines = {"lines": [R1], "invoice": "C1", "blue": "B1"}
-    assert shop.refuse("register_red_invoice", **lines) == "tax_not_owed"
+    detail = redden(shop, "C1", R1)
+    assert detail == {"lines": [{"case": "R1", "line": "1", "net": "200.00", "vat": "0.00"}]}
+    again = shop.refuse("register_red_invoice", lines=[R1], invoice="C2", blue="B1")
+    assert again == "nothing_left"
     assert shop.refuse("end_tax_leg", exit="borne", approved_by="王", **R1) == "tax_not_owed"
+
+
+def test_a_wrong_invoice_is_reddened_whole_and_issued_anew(db: None) -> None:
+    """01 开票有误: nothing is returned, nothing is posted; the sale waits for its right invoice."""
+    shop = Shop()
+    shop.stock_up()
+    shop.sell(qty="3", amount="678.00", invoice="B1")
+    red = shop.do("register_red_invoice", invoice="C1", blue="B1", reason_code="01")
+    assert shop.ledger(red) == ""
+    again = {"invoice": "C2", "blue": "B1", "reason_code": "01"}
+    assert shop.refuse("register_red_invoice", **again) == "red_above_blue"
+    shop.accept()
+    assert "R1-1 tax 26.00 uninvoiced_not_declared" in shop.open()
+    shop.do("register_blue_invoice", invoice="B2", sale="S1")
+    refused = {"invoice": "C3", "blue": "B1", "lines": [R1]}
+    assert shop.refuse("register_red_invoice", **refused) == "red_above_blue"
+    redden(shop, "C3", R1, blue="B2")
+    again = {"invoice": "C4", "blue": "B2", "reason_code": "01"}
+    assert shop.refuse("register_red_invoice", **again) == "red_above_blue"
+    shop.prove()
 
 
 def test_small_scale_taxpayers_redden_at_the_old_rate(db: None) -> None:

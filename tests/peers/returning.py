@@ -161,26 +161,27 @@ def credit(world: World, done: Happened, ret: Returned) -> None:
     ret.credited = True
     sale = ret.sale
     assert sale is not None
-    taxed = {line: row for line, row in world.case_lines(ret.code).items() if row["vat"]}
+    rows = world.case_lines(ret.code)
     commands: list[Command] = []
-    if taxed and sale.invoice:
+    if sale.invoice:
         commands.append(
             RegisterRedInvoice(
                 **world.shared(), invoice=world.number("2513000000000"), blue=sale.invoice,
-                lines=tuple(RedLine(case=ret.code, line=line) for line in taxed),
+                lines=tuple(RedLine(case=ret.code, line=line) for line in rows),
             )
         )  # fmt: skip
-    elif taxed:
+    else:
         commands += [
             EndTaxLeg(**world.shared(), case=ret.code, line=line, exit="uninvoiced")
-            for line in taxed
+            for line, row in rows.items()
+            if row["vat"]
         ]
     if commands and not world.do(done, *commands):
         return
     if sale.payments:
         pay_back(world, done, ret)
     elif not world.settings.keeps_credit:
-        owed = [line for line, row in world.case_lines(ret.code).items() if row["net"]]
+        owed = [line for line, row in rows.items() if row["net"]]
         world.do(
             done,
             *(

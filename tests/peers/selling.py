@@ -126,7 +126,7 @@ def record_sale(
     world: World, event: Event, done: Happened, lines: Sequence[Wanted], *, shipped: bool = True
 ) -> None:
     """One posted sale of these lines; the event's sale if it is not refused."""
-    minor = bool(event.get("minor_units"))
+    world.minor = minor = bool(event.get("minor_units"))
     lots: dict[str, Sequence[str]] = {
         one.line: lots_of(event) or world.default_lots(one.qty) for one in lines
     }

@@ -132,6 +132,7 @@ class World:
             costing=settings.costing, opened_on=OPENED, policies=settings.policies,
         )  # fmt: skip
         self.day = OPENED
+        self.minor = False
         self.products: dict[str, Product] = {}
         self.sales: dict[str, Sold] = {}
         self.returns: dict[str, Returned] = {}

@@ -16,7 +16,7 @@ from hongzi.sales.models import Sale, SaleLine
 
 
 class BlueInvoice(BookOwned):
-    """蓝字发票, for one sale."""
+    """蓝字发票, for one sale. withdrawn: it was wrong 开票有误 and all of it was reddened."""
 
     number = models.TextField("发票号码")
     sale = models.ForeignKey(
@@ -26,6 +26,7 @@ class BlueInvoice(BookOwned):
     fact = models.ForeignKey(
         Fact, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
+    withdrawn = models.BooleanField("已整张红冲", db_default=False)
 
     class Meta:
         verbose_name = "蓝字发票"

@@ -26,28 +26,29 @@ class BluePool:
 
 @dataclass(slots=True)
 class Blue:
-    """A blue invoice with its lines by sale line."""
+    """A blue invoice with its lines by sale line; matter: its sale's."""
 
     id: int
     number: str
     sale: int
+    matter: int
     lines: dict[int, BluePool]
 
 
 def lock_blue_invoices(cursor: CursorWrapper, *, numbers: Iterable[str]) -> dict[str, Blue]:
     """Blue invoices by number, their lines' pools locked; absent when there are none."""
     cursor.execute(
-        "select b.id, b.number, b.sale_id, l.id, l.sale_line_id, l.qty, l.net, l.vat, "
+        "select b.id, b.number, b.sale_id, s.matter_id, l.id, l.sale_line_id, l.qty, l.net, l.vat, "
         "l.vat_rate_bp, l.red_qty, l.red_net, l.red_vat "
         "from invoices_blueinvoice b join invoices_blueline l on l.blue_id = b.id "
-        "where b.number = any(%s) for update of l",
+        "join sales_sale s on s.id = b.sale_id where b.number = any(%s) for update of l",
         [list(numbers)],
     )
     found: dict[str, Blue] = {}
-    for id, number, sale, *line in cursor.fetchall():
+    for id, number, sale, matter, *line in cursor.fetchall():
         blue = found.get(number)
         if blue is None:
-            blue = found[number] = Blue(id, number, sale, {})
+            blue = found[number] = Blue(id, number, sale, matter, {})
         pool = BluePool(*line)
         blue.lines[pool.sale_line] = pool
     return found
@@ -81,11 +82,11 @@ def blue_vat_left(cursor: CursorWrapper, *, sale_lines: Sequence[int]) -> dict[i
 
 
 def blue_numbers_of(cursor: CursorWrapper, *, sale_lines: Sequence[int]) -> dict[int, list[str]]:
-    """Numbers of the blue invoices that name these sale lines."""
+    """Numbers of the blue invoices that name these sale lines and were not withdrawn."""
     cursor.execute(
         "select l.sale_line_id, b.number from invoices_blueline l "
         "join invoices_blueinvoice b on b.id = l.blue_id "
-        "where l.sale_line_id = any(%s) order by b.id",
+        "where l.sale_line_id = any(%s) and not b.withdrawn order by b.id",
         [list(sale_lines)],
     )
     found: dict[int, list[str]] = {}
@@ -97,10 +98,14 @@ def blue_numbers_of(cursor: CursorWrapper, *, sale_lines: Sequence[int]) -> dict
 def invoiced_so_far(
     cursor: CursorWrapper, *, sale_lines: Sequence[int]
 ) -> dict[int, tuple[int, int, int]]:
-    """(micro, net, VAT) that blue invoices have named of each sale line; absent when none has."""
+    """(micro, net, VAT) that blue invoices have named of each sale line; absent when none has.
+
+    A withdrawn invoice does not count: its lines may be invoiced anew.
+    """
     cursor.execute(
-        "select sale_line_id, sum(qty)::bigint, sum(net)::bigint, sum(vat)::bigint "
-        "from invoices_blueline where sale_line_id = any(%s) group by sale_line_id",
+        "select l.sale_line_id, sum(l.qty)::bigint, sum(l.net)::bigint, sum(l.vat)::bigint "
+        "from invoices_blueline l join invoices_blueinvoice b on b.id = l.blue_id "
+        "where l.sale_line_id = any(%s) and not b.withdrawn group by l.sale_line_id",
         [list(sale_lines)],
     )
     return {line: (qty, net, vat) for line, qty, net, vat in cursor.fetchall()}

@@ -100,6 +100,17 @@ def add_red_invoices(
     )
 
 
+def withdraw_blue_invoices(cursor: CursorWrapper, *, book_id: int, ids: Sequence[int]) -> None:
+    """Mark blue invoices as wrong; the caller has reddened all of them."""
+    update_rows(
+        cursor,
+        "invoices_blueinvoice",
+        ("book_id", "id"),
+        ("withdrawn",),
+        [(book_id, id, True) for id in ids],
+    )
+
+
 def _insert(
     cursor: CursorWrapper,
     book_id: int,

@@ -30,6 +30,9 @@ from hongzi.workflows.case_lines import (
 
 KINDS = (RegisterRedInvoice,)
 
+WRONG_INVOICE = "01"
+"""红冲原因 开票有误: the whole invoice is reddened, and usually issued anew."""
+
 
 @dataclass(slots=True)
 class State:
@@ -40,6 +43,7 @@ class State:
     known: set[str]
     invoices: list[NewRedInvoice] = field(default_factory=list)
     red_lines: list[NewRedLine] = field(default_factory=list)
+    withdrawn: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -63,11 +67,15 @@ def load(batch: Batch, commands: Sequence[RegisterRedInvoice]) -> State:
 
 
 def record(batch: Batch, state: State, command: RegisterRedInvoice) -> dict[str, Any]:
-    """Refused: red_duplicate, blue_unknown, red_not_on_blue, red_rate_differs, red_above_blue,
+    """A wrong invoice (reason 01) is reddened whole, without lines: no return, no entries.
+
+    Refused: red_duplicate, blue_unknown, red_not_on_blue, red_rate_differs, red_above_blue,
     red_above_owed, tax_not_owed, nothing_left, not_accepted, line_twice, and what finding the
     line or the period refuses.
     """
     blue = _blue(state, command)
+    if command.reason_code == WRONG_INVOICE and not command.lines:
+        return _withdraw(batch, state, command, blue)
     if not command.lines or len({(r.case, r.line) for r in command.lines}) != len(command.lines):
         raise Refused(
             "line_twice",
@@ -102,7 +110,28 @@ def write(batch: Batch, state: State) -> None:
         lines=state.red_lines,
         pools=[RedPool(pool.id, pool.red_qty, pool.red_net, pool.red_vat) for pool in pools],
     )
+    invoices_store.withdraw_blue_invoices(batch.cursor, book_id=batch.book.id, ids=state.withdrawn)
     state.lines.write(batch)
+
+
+def _withdraw(
+    batch: Batch, state: State, command: RegisterRedInvoice, blue: Blue
+) -> dict[str, Any]:
+    """All of a wrong invoice is red; the sale stands, and its lines can be invoiced anew."""
+    if any(pool.red_qty or pool.red_net or pool.red_vat for pool in blue.lines.values()):
+        raise Refused(
+            "red_above_blue",
+            f"红字发票 {command.invoice}:蓝字发票 {blue.number} 已部分红冲,不能整张红冲。",
+            cure="开票有误须整张红冲;已有退货红字发票的,按退货行列明其余部分。",
+        )
+    fact = batch.stage_fact(command, "red_invoice_registered")
+    id = _add_invoice(batch, state, command, blue, fact)
+    for pool in blue.lines.values():
+        pool.red_qty, pool.red_net, pool.red_vat = pool.qty, pool.net, pool.vat
+        pool.changed = True
+        state.red_lines.append(NewRedLine(id, pool.id, blue.matter, pool.qty, pool.net, pool.vat))
+    state.withdrawn.append(blue.id)
+    return {"withdrawn": blue.number}
 
 
 def _blue(state: State, command: RegisterRedInvoice) -> Blue:
@@ -133,9 +162,9 @@ def _plan(
     line = state.lines.find(asked.case, asked.line)
     leg_may_move(batch, line)
     where = f"红字发票 {command.invoice} 的 {line.name}"
-    if not line.owes_tax:
+    if not line.owes_money:
         raise Refused(
-            "tax_not_owed", f"{where} 没有待红冲的税额。", cure="同品换货与零税额的行不开红字发票。"
+            "tax_not_owed", f"{where} 没有待红冲的税额。", cure="同品换货与拒收不开红字发票。"
         )
     pool = blue.lines.get(line.invoice_line or 0)
     if pool is None:
@@ -150,7 +179,7 @@ def _plan(
         asked=asked,
         owed_qty=line.qty - line.rejected_qty - line.red_qty,
         owed_net=line.owed_net - line.red_net,
-        owed_vat=line.left_tax,
+        owed_vat=line.left_tax if line.owes_tax else None,
         pool=pool,
         tail=tail_limit(command.date),
         taken=RedAmounts(*map(sum, zip(*taken, strict=True))) if taken else RedAmounts(0, 0, 0),
@@ -166,14 +195,7 @@ def _note(
     planned: Sequence[Planned],
     fact: int,
 ) -> None:
-    id = batch.new_id("invoices_redinvoice")
-    state.known.add(command.invoice)
-    state.invoices.append(
-        NewRedInvoice(
-            id, command.invoice, blue.id, fact, command.date, command.confirmation,
-            command.reason_code,
-        )
-    )  # fmt: skip
+    id = _add_invoice(batch, state, command, blue, fact)
     for line, pool, red, acceptance in (
         (one.line, one.pool, one.red, one.acceptance) for one in planned
     ):
@@ -187,3 +209,17 @@ def _note(
         line.tax_done += red.vat
         line.note_evidence(RED, command.date)
         state.red_lines.append(NewRedLine(id, pool.id, line.matter, red.qty, red.net, red.vat))
+
+
+def _add_invoice(
+    batch: Batch, state: State, command: RegisterRedInvoice, blue: Blue, fact: int
+) -> int:
+    id = batch.new_id("invoices_redinvoice")
+    state.known.add(command.invoice)
+    state.invoices.append(
+        NewRedInvoice(
+            id, command.invoice, blue.id, fact, command.date, command.confirmation,
+            command.reason_code,
+        )
+    )  # fmt: skip
+    return id

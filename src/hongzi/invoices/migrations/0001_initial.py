@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.TextField(verbose_name="发票号码")),
                 ("date", models.DateField(verbose_name="开票日期")),
+                ("withdrawn", models.BooleanField(db_default=False, verbose_name="已整张红冲")),
                 (
                     "book",
                     models.ForeignKey(

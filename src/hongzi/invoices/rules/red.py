@@ -37,19 +37,23 @@ def amounts_of(
     asked: RedLine,
     owed_qty: int,
     owed_net: int,
-    owed_vat: int,
+    owed_vat: int | None,
     pool: Pool,
     taken: RedAmounts,
     tail: int,
 ) -> RedAmounts:
     """What a line of a red invoice takes; absent amounts are what the case line still owes.
 
-    owed_*: what the case line's tax leg has left. taken: what other lines of the same invoice
-    take of this blue line. tail: fen by which the VAT may be off its
-    rate, or above what is owed, by rounding.
+    owed_*: what the case line has left to redden; owed_vat None when it has no VAT at all
+    (exempt or zero-rated goods are invoiced, and reddened, too). taken: what other lines of the
+    same invoice take of this blue line. tail: fen by which the VAT may be off its rate, or above
+    what is owed, by rounding.
     Refused: nothing_left, red_rate_differs, red_above_owed, red_above_blue.
     """
-    red = _wanted(where, asked, owed_qty, owed_net, owed_vat)
+    if owed_vat is None:
+        red, owed_vat = _wanted_without_vat(where, asked, owed_qty, owed_net), 0
+    else:
+        red = _wanted(where, asked, owed_qty, owed_net, owed_vat)
     _check_rate(where, asked, red, pool.vat_rate_bp, tail)
     if red.vat > owed_vat + tail or red.qty > owed_qty:
         raise Refused(
@@ -60,6 +64,18 @@ def amounts_of(
         )
     _check_blue(where, red, pool, taken)
     return red
+
+
+def _wanted_without_vat(where: str, asked: RedLine, owed_qty: int, owed_net: int) -> RedAmounts:
+    net: int = owed_net if asked.net is None else asked.net
+    qty: int = owed_qty if asked.qty is None else asked.qty
+    if net < 0 or qty < 0 or not (net or qty):
+        raise Refused(
+            "nothing_left",
+            f"{where} 没有剩余的待红冲金额。",
+            cure="核对以前登记的红字发票;红字金额写正数。",
+        )
+    return RedAmounts(qty, net, asked.vat or 0)
 
 
 def _wanted(where: str, asked: RedLine, owed_qty: int, owed_net: int, owed_vat: int) -> RedAmounts:

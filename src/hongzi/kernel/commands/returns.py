@@ -198,13 +198,14 @@ class RedLine:
 class RegisterRedInvoice(Command):
     """A red-letter invoice 红字发票 was issued; hongzi registers, it never issues.
 
-    blue: number of the blue invoice. Amounts absent = what the case line still owes.
+    blue: number of the blue invoice. Amounts absent = what the case line still owes. A wrong
+    invoice 开票有误 (reason_code 01) is reddened whole: without lines, as there is no return.
     """
 
     kind: ClassVar[str] = "register_red_invoice"
     invoice: str
     blue: str
-    lines: tuple[RedLine, ...]
+    lines: tuple[RedLine, ...] = ()
     confirmation: str = ""
     reason_code: str = "02"
 
