@@ -39,6 +39,13 @@ COMMANDS: Mapping[str, str] = {
     "dismiss": "hongzi.cli.import_commands:dismiss",
     "month": "hongzi.cli.month_commands:month",
     "play": "hongzi.cli.month_commands:play",
+    "close": "hongzi.cli.books_commands:close",
+    "vouchers": "hongzi.cli.books_commands:number",
+    "open-items": "hongzi.cli.books_commands:open_items",
+    "statement": "hongzi.cli.books_commands:statement",
+    "explain": "hongzi.cli.books_commands:explain",
+    "export": "hongzi.cli.books_commands:export",
+    "check": "hongzi.cli.books_commands:check",
     "serve": "hongzi.cli.serve_command:serve",
     "bench": "hongzi.cli.bench_commands:bench",
 }

@@ -70,6 +70,25 @@ def account_balances(cursor: CursorWrapper, *, period: int) -> list[AccountBalan
     return [AccountBalance(*row) for row in cursor.fetchall()]
 
 
+def span_balances(cursor: CursorWrapper, *, first: int, last: int) -> list[AccountBalance]:
+    """Every account over several periods: what stood before, moved within, and stands after."""
+    cursor.execute(
+        """
+        select a.id, a.code, a.name, a.kind, a.side, a.parent,
+            coalesce(sum(s.debit - s.credit) filter (where s.period < %(first)s), 0)::bigint,
+            coalesce(sum(s.debit) filter (where s.period >= %(first)s), 0)::bigint,
+            coalesce(sum(s.credit) filter (where s.period >= %(first)s), 0)::bigint
+        from ledger_account a
+        left join ledger_accountsum s
+            on s.book_id = a.book_id and s.account_id = a.id and s.period <= %(last)s
+        group by a.book_id, a.id, a.code, a.name, a.kind, a.side, a.parent
+        order by a.code
+        """,
+        {"first": first, "last": last},
+    )
+    return [AccountBalance(*(*row, *row[7:9])) for row in cursor.fetchall()]
+
+
 class ClosingEntries(NamedTuple):
     """What closing entries 结转损益 put on an account, to be left out of 发生额 (fen, Dr +)."""
 

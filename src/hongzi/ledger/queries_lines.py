@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.kernel.rulebook import EntryRow
+from hongzi.ledger.rules.periods import posting_day
 
 FETCH = 5000
 
@@ -63,6 +65,7 @@ class LedgerLine:
     period: int
     voucher: str
     account: str
+    account_name: str
     side: int
     amount: int
     party: str
@@ -75,7 +78,7 @@ class LedgerLine:
 
 _LINES = """
     select f.seq, e.line_no, f.id, f.key, f.kind, f.date, e.period,
-        coalesce(v.word || '-' || v.number, ''), a.code, e.side, e.amount,
+        coalesce(v.word || '-' || v.number, ''), a.code, a.name, e.side, e.amount,
         coalesce(nullif(s.name, ''), s.code, ''), coalesce(nullif(g.name, ''), g.code, ''),
         coalesce(m.label, ''), e.qty, e.rule, e.role
     from ledger_entry e
@@ -97,6 +100,11 @@ def lines_of_account(cursor: CursorWrapper, *, account_id: int, period: int) -> 
 def lines_of_facts(cursor: CursorWrapper, *, fact_ids: Sequence[int]) -> list[LedgerLine]:
     """The whole postings of these facts."""
     return _lines(cursor, "where e.fact_id = any(%s)", [list(fact_ids)])
+
+
+def lines_of_seq(cursor: CursorWrapper, *, seq: int) -> list[LedgerLine]:
+    """The whole posting of a fact by its place in the archive."""
+    return _lines(cursor, "where f.seq = %s", [seq])
 
 
 def lines_of_matters(cursor: CursorWrapper, *, matter_ids: Sequence[int]) -> list[LedgerLine]:
@@ -242,3 +250,49 @@ def _vouchers(cursor: CursorWrapper, ids: Sequence[int]) -> list[VoucherPrint]:
         )
         for id, period, word, number, date, summary, facts in cursor.fetchall()
     ]
+
+
+def postings_without_voucher(
+    cursor: CursorWrapper, *, first: int = 0, last: int = 999912
+) -> Iterator[VoucherPrint]:
+    """Postings of these periods that stand in no voucher yet, each as a print without a number."""
+    cursor.execute(
+        """
+        select f.id from facts_fact f
+        where f.entry_count > 0 and f.period between %s and %s and (
+            select vp.fact_id from ledger_voucherposting vp
+            where vp.book_id = f.book_id and vp.fact_id = f.id
+        ) is null
+        order by f.period, f.seq
+        """,
+        [first, last],
+    )
+    ids = [row[0] for row in cursor.fetchall()]
+    for start in range(0, len(ids), FETCH):
+        yield from _bare_postings(cursor, ids[start : start + FETCH])
+
+
+def _bare_postings(cursor: CursorWrapper, ids: Sequence[int]) -> Iterator[VoucherPrint]:
+    cursor.execute(
+        """
+        select f.id, f.period, f.date, f.key, a.code, a.name, e.side, sum(e.amount)::bigint
+        from facts_fact f
+        join ledger_entry e on e.book_id = f.book_id and e.fact_id = f.id
+        join ledger_account a on a.book_id = e.book_id and a.id = e.account_id
+        where f.id = any(%s)
+        group by f.id, f.period, f.seq, f.date, f.key, a.code, a.name, e.side
+        having sum(e.amount) <> 0
+        order by f.seq, e.side desc, a.code
+        """,
+        [list(ids)],
+    )
+    for (fact, period, date, key), rows in groupby(cursor.fetchall(), key=lambda row: row[:4]):
+        yield VoucherPrint(
+            period=period,
+            word="",
+            number=0,
+            date=posting_day(happened=date, period=period),
+            summary=key,
+            fact_ids=(fact,),
+            lines=tuple(VoucherLineSum(*row[4:]) for row in rows),
+        )

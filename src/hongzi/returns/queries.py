@@ -84,11 +84,15 @@ def lock_lines_of_sale_lines(
 def open_lines(
     cursor: CursorWrapper, *, case: str | None = None
 ) -> Iterator[tuple[Line, bool, bool]]:
-    """Lines that are not settled, oldest first; each with: is its sale line invoiced, has money
-    been captured for its sale (or does the platform hold it)."""
+    """Lines that are not settled, oldest first.
+
+    Each with: has a blue invoice of its sale line anything left to redden; has money been
+    captured for its sale (or does the platform hold it).
+    """
     cursor.execute(
         f"select {_COLUMNS}, {_CONTEXT}, "
-        "exists (select 1 from invoices_blueline b where b.sale_line_id = l.invoice_line_id), "
+        "exists (select 1 from invoices_blueline b where b.sale_line_id = l.invoice_line_id "
+        "and (b.red_net < b.net or b.red_vat < b.vat)), "
         "l.sale_id is null or s.via = 'platform' "
         "or exists (select 1 from refunds_payment p where p.sale_id = l.sale_id) "
         f"{_FROM} where not l.settled and (%s::text is null or c.code = %s) order by l.id",
@@ -97,6 +101,17 @@ def open_lines(
     while rows := cursor.fetchmany(FETCH):
         for row in rows:
             yield _line(row[:-2]), row[-2], row[-1]
+
+
+def matters_of_case(cursor: CursorWrapper, *, code: str) -> dict[int, str]:
+    """The ledger's matters of a case's lines: id → label; empty when there is no such case."""
+    cursor.execute(
+        "select m.id, m.label from returns_case c "
+        "join returns_caseline l on l.book_id = c.book_id and l.case_id = c.id "
+        "join ledger_matter m on m.book_id = l.book_id and m.id = l.matter_id where c.code = %s",
+        [code],
+    )
+    return dict(cursor.fetchall())
 
 
 def known_cases(cursor: CursorWrapper, *, codes: Iterable[str]) -> set[str]:

@@ -6,207 +6,460 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0002_walls'),
-        ('facts', '0002_walls'),
+        ("access", "0002_walls"),
+        ("facts", "0002_walls"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.TextField(verbose_name='编码')),
-                ('name', models.TextField(verbose_name='名称')),
-                ('kind', models.TextField(verbose_name='类别')),
-                ('side', models.SmallIntegerField(verbose_name='余额方向')),
-                ('parent', models.TextField(blank=True, default='', verbose_name='上级编码')),
-                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.book')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.TextField(verbose_name="编码")),
+                ("name", models.TextField(verbose_name="名称")),
+                ("kind", models.TextField(verbose_name="类别")),
+                ("side", models.SmallIntegerField(verbose_name="余额方向")),
+                ("parent", models.TextField(blank=True, default="", verbose_name="上级编码")),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '科目',
+                "verbose_name": "科目",
             },
         ),
         migrations.CreateModel(
-            name='AccountSum',
+            name="AccountSum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.IntegerField()),
-                ('debit', models.BigIntegerField(default=0)),
-                ('credit', models.BigIntegerField(default=0)),
-                ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.account')),
-                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.book')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.IntegerField()),
+                ("debit", models.BigIntegerField(default=0)),
+                ("credit", models.BigIntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '科目期间合计',
+                "verbose_name": "科目期间合计",
             },
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(verbose_name='种类')),
-                ('label', models.TextField(verbose_name='名称')),
-                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.book')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.TextField(verbose_name="种类")),
+                ("label", models.TextField(verbose_name="名称")),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '核销项',
+                "verbose_name": "核销项",
             },
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.IntegerField(verbose_name='期间')),
-                ('status', models.TextField(default='open', verbose_name='状态')),
-                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.book')),
-                ('closed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facts.fact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.IntegerField(verbose_name="期间")),
+                ("status", models.TextField(default="open", verbose_name="状态")),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="facts.fact",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '会计期间',
+                "verbose_name": "会计期间",
             },
         ),
         migrations.CreateModel(
-            name='RoleAccount',
+            name="RoleAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.TextField(verbose_name='角色')),
-                ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.account')),
-                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.book')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.TextField(verbose_name="角色")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '角色科目',
+                "verbose_name": "角色科目",
             },
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(verbose_name='种类')),
-                ('code', models.TextField(verbose_name='编码')),
-                ('name', models.TextField(blank=True, default='', verbose_name='名称')),
-                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.book')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.TextField(verbose_name="种类")),
+                ("code", models.TextField(verbose_name="编码")),
+                ("name", models.TextField(blank=True, default="", verbose_name="名称")),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '核算对象',
+                "verbose_name": "核算对象",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('pk', models.CompositePrimaryKey('book_id', 'fact_id', 'line_no', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('line_no', models.SmallIntegerField()),
-                ('lines', models.SmallIntegerField()),
-                ('role', models.TextField(blank=True, default='')),
-                ('side', models.SmallIntegerField()),
-                ('amount', models.BigIntegerField()),
-                ('qty', models.BigIntegerField(default=0)),
-                ('rule', models.TextField()),
-                ('period', models.IntegerField()),
-                ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.account')),
-                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='access.book')),
-                ('fact', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='facts.fact')),
-                ('matter', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='ledger.matter')),
-                ('party', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.subject')),
-                ('product', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.subject')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "book_id",
+                        "fact_id",
+                        "line_no",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("line_no", models.SmallIntegerField()),
+                ("lines", models.SmallIntegerField()),
+                ("role", models.TextField(blank=True, default="")),
+                ("side", models.SmallIntegerField()),
+                ("amount", models.BigIntegerField()),
+                ("qty", models.BigIntegerField(default=0)),
+                ("rule", models.TextField()),
+                ("period", models.IntegerField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="access.book",
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="facts.fact",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.matter",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.subject",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.subject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分录',
+                "verbose_name": "分录",
             },
         ),
         migrations.CreateModel(
-            name='Voucher',
+            name="Voucher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.IntegerField(verbose_name='期间')),
-                ('word', models.TextField(verbose_name='凭证字')),
-                ('number', models.IntegerField(verbose_name='编号')),
-                ('date', models.DateField(verbose_name='日期')),
-                ('summary', models.TextField(blank=True, default='', verbose_name='摘要')),
-                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.book')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.IntegerField(verbose_name="期间")),
+                ("word", models.TextField(verbose_name="凭证字")),
+                ("number", models.IntegerField(verbose_name="编号")),
+                ("date", models.DateField(verbose_name="日期")),
+                ("summary", models.TextField(blank=True, default="", verbose_name="摘要")),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '凭证',
+                "verbose_name": "凭证",
             },
         ),
         migrations.CreateModel(
-            name='VoucherCounter',
+            name="VoucherCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.IntegerField()),
-                ('word', models.TextField()),
-                ('last', models.IntegerField(default=0)),
-                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.book')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.IntegerField()),
+                ("word", models.TextField()),
+                ("last", models.IntegerField(default=0)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '凭证号计数',
+                "verbose_name": "凭证号计数",
             },
         ),
         migrations.CreateModel(
-            name='VoucherPosting',
+            name="VoucherPosting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.book')),
-                ('fact', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='facts.fact')),
-                ('voucher', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="facts.fact",
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.voucher",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '凭证过账',
+                "verbose_name": "凭证过账",
             },
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('book', 'code'), name='account_once'),
+            model_name="account",
+            constraint=models.UniqueConstraint(fields=("book", "code"), name="account_once"),
         ),
         migrations.AddConstraint(
-            model_name='accountsum',
-            constraint=models.UniqueConstraint(fields=('book', 'period', 'account'), name='account_sum_once'),
+            model_name="accountsum",
+            constraint=models.UniqueConstraint(
+                fields=("book", "period", "account"), name="account_sum_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('book', 'period'), name='period_once'),
+            model_name="period",
+            constraint=models.UniqueConstraint(fields=("book", "period"), name="period_once"),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('open', 'closed'))), name='period_status'),
+            model_name="period",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ("open", "closed"))), name="period_status"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleaccount',
-            constraint=models.UniqueConstraint(fields=('book', 'role'), name='role_once'),
+            model_name="roleaccount",
+            constraint=models.UniqueConstraint(fields=("book", "role"), name="role_once"),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('book', 'kind', 'code'), name='subject_once'),
+            model_name="subject",
+            constraint=models.UniqueConstraint(
+                fields=("book", "kind", "code"), name="subject_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['period'], name='entry_by_period', pages_per_range=32),
+            model_name="entry",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                fields=["period"], name="entry_by_period", pages_per_range=32
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('matter__isnull', False)), fields=['book', 'matter'], name='entry_by_matter'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("matter__isnull", False)),
+                fields=["book", "matter"],
+                name="entry_by_matter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='entry_amount_not_zero'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", 0), _negated=True), name="entry_amount_not_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', (1, -1))), name='entry_side'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", (1, -1))), name="entry_side"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(fields=('book', 'period', 'word', 'number'), name='voucher_number_once'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(
+                fields=("book", "period", "word", "number"), name="voucher_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vouchercounter',
-            constraint=models.UniqueConstraint(fields=('book', 'period', 'word'), name='voucher_counter_once'),
+            model_name="vouchercounter",
+            constraint=models.UniqueConstraint(
+                fields=("book", "period", "word"), name="voucher_counter_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucherposting',
-            constraint=models.UniqueConstraint(fields=('book', 'fact'), name='posting_in_one_voucher'),
+            model_name="voucherposting",
+            constraint=models.UniqueConstraint(
+                fields=("book", "fact"), name="posting_in_one_voucher"
+            ),
         ),
     ]

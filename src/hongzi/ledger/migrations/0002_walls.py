@@ -81,9 +81,7 @@ class Migration(migrations.Migration):
         # the book is the fact's; the others are looked up by the triggers below
         WallBook("Entry", unchecked=["book", "fact", "account", "matter", "party", "product"]),
         AppendOnly("Entry"),
-        TableTrigger(
-            "Entry", name="whole", body=WHOLE, declare="broken boolean; strange boolean;"
-        ),
+        TableTrigger("Entry", name="whole", body=WHOLE, declare="broken boolean; strange boolean;"),
         TableTrigger("Entry", name="parents", body=PARENTS),
         TableTrigger("Entry", name="period_lock", body=PERIOD_LOCK),
         WallBook("Period"),
