@@ -22,6 +22,24 @@ from hongzi.workflows.run_month import MonthReport, closing_of, due_files, run_m
 
 ACTOR = "演示"
 
+NOT_IN_DEMO: Mapping[str, str] = {
+    "RETAIL-MARGIN": "售价金额核算的账套才有",
+    "RATIO-SALE": "按成本率核算的账套才有",
+    "RATIO-RETURN": "按成本率核算的账套才有",
+    "AVG-SALE-DISPATCHED": "企业会计准则且月末一次加权平均的账套才有",
+    "AVG-DISPATCH": "企业会计准则且月末一次加权平均的账套才有",
+    "AVG-REFUSAL": "企业会计准则且月末一次加权平均的账套才有",
+    "AVG-RETURN-PRIOR": "企业会计准则且月末一次加权平均的账套才有",
+    "AVG-NEVER-CAME-PRIOR": "企业会计准则且月末一次加权平均的账套才有",
+    "AVG-REJECTED-PRIOR": "企业会计准则且月末一次加权平均的账套才有",
+    "PRIOR-TAX-PAYABLE": "所得税的另一种口径;演示的公司选了递延",
+    "SET-OFF-ADVANCE": "没有命令会用到:退款抵减只抵应收或平台款",
+    "SET-OFF-ADVANCE-CL": "没有命令会用到:退款抵减只抵应收或平台款",
+    "PAY-SUPPLIER": "付供应商款用普通凭证",
+    "COST-VARIANCE": "到票差异随 purchase_invoiced 入账,没有单独的命令",
+}
+"""Rules that make no entry in the demo's books, and why."""
+
 SIBLING = "document_incomplete"
 """The code of good rows that were kept out by a bad one of the same document."""
 
