@@ -61,3 +61,51 @@ def commands_of(cursor: CursorWrapper, *, facts: Sequence[int]) -> dict[int, dic
         [list(facts)],
     )
     return {id: json.loads(command) for id, command in cursor.fetchall() if command}
+
+
+class FactHead(NamedTuple):
+    """A fact without its content."""
+
+    id: int
+    seq: int
+    key: str
+    kind: str
+    date: dt.date
+    period: int
+    cause: int | None
+
+
+_HEAD = "select id, seq, key, kind, date, period, cause_id from facts_fact where "
+
+
+def fact_heads(cursor: CursorWrapper, *, ids: Sequence[int]) -> list[FactHead]:
+    """Facts by id with the facts that caused them, in the archive's order."""
+    cursor.execute(
+        _HEAD + "id = any(%s) or id in (select cause_id from facts_fact where id = any(%s)) "
+        "order by seq",
+        [list(ids), list(ids)],
+    )
+    return [FactHead(*row) for row in cursor.fetchall()]
+
+
+def fact_head(cursor: CursorWrapper, *, seq: int) -> FactHead | None:
+    """A fact by its place in the archive."""
+    cursor.execute(_HEAD + "seq = %s", [seq])
+    row = cursor.fetchone()
+    return FactHead(*row) if row else None
+
+
+def facts_about(
+    cursor: CursorWrapper, *, kinds: Sequence[str], matters: Sequence[int]
+) -> list[int]:
+    """Ids of facts of these kinds whose parts concern one of these case lines.
+
+    For kinds whose entries do not keep the return: reads every fact of the kinds.
+    """
+    cursor.execute(
+        "select id from facts_fact where kind = any(%s) and exists ("
+        "select 1 from jsonb_array_elements(content::jsonb -> 'parts') part "
+        "where (part ->> 'case')::bigint = any(%s))",
+        [list(kinds), list(matters)],
+    )
+    return [row[0] for row in cursor.fetchall()]

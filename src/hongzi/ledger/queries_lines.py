@@ -102,17 +102,12 @@ def lines_of_facts(cursor: CursorWrapper, *, fact_ids: Sequence[int]) -> list[Le
     return _lines(cursor, "where e.fact_id = any(%s)", [list(fact_ids)])
 
 
-def lines_of_seq(cursor: CursorWrapper, *, seq: int) -> list[LedgerLine]:
-    """The whole posting of a fact by its place in the archive."""
-    return _lines(cursor, "where f.seq = %s", [seq])
-
-
-def lines_of_matters(cursor: CursorWrapper, *, matter_ids: Sequence[int]) -> list[LedgerLine]:
-    """The whole postings of every fact with an entry about one of these matters."""
+def facts_of_matters(cursor: CursorWrapper, *, matter_ids: Sequence[int]) -> list[int]:
+    """Ids of every fact with an entry about one of these matters."""
     cursor.execute(
         "select distinct fact_id from ledger_entry where matter_id = any(%s)", [list(matter_ids)]
     )
-    return lines_of_facts(cursor, fact_ids=[row[0] for row in cursor.fetchall()])
+    return [row[0] for row in cursor.fetchall()]
 
 
 def _lines(cursor: CursorWrapper, where: str, values: Sequence[Any]) -> list[LedgerLine]:

@@ -103,15 +103,16 @@ def open_lines(
             yield _line(row[:-2]), row[-2], row[-1]
 
 
-def matters_of_case(cursor: CursorWrapper, *, code: str) -> dict[int, str]:
-    """The ledger's matters of a case's lines: id → label; empty when there is no such case."""
+def matters_of_case(cursor: CursorWrapper, *, code: str) -> tuple[int, dict[int, str]] | None:
+    """The fact that opened a case and its lines' matters (id → label); None without the case."""
     cursor.execute(
-        "select m.id, m.label from returns_case c "
+        "select c.fact_id, m.id, m.label from returns_case c "
         "join returns_caseline l on l.book_id = c.book_id and l.case_id = c.id "
         "join ledger_matter m on m.book_id = l.book_id and m.id = l.matter_id where c.code = %s",
         [code],
     )
-    return dict(cursor.fetchall())
+    rows = cursor.fetchall()
+    return (rows[0][0], {id: label for _, id, label in rows}) if rows else None
 
 
 def known_cases(cursor: CursorWrapper, *, codes: Iterable[str]) -> set[str]:

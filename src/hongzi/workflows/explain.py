@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +12,11 @@ from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.queries import get_book
 from hongzi.access.scope import book_scope
+from hongzi.facts.queries import FactHead, fact_head, fact_heads, facts_about
 from hongzi.kernel.money import format_fen, format_micro
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook
-from hongzi.ledger.queries_lines import (
-    LedgerLine,
-    lines_of_facts,
-    lines_of_matters,
-    lines_of_seq,
-    vouchers,
-)
+from hongzi.ledger.queries_lines import LedgerLine, facts_of_matters, lines_of_facts, vouchers
 from hongzi.ledger.rules.periods import format_period, parse_period
 from hongzi.returns.queries import matters_of_case
 from hongzi.rulebook.loading import load_rulebook
@@ -138,12 +133,21 @@ def explain(*, book: str, asked: str, using: str = "default") -> Explanation:
 
 
 def _case(cursor: CursorWrapper, asked: str, rules: Rulebook) -> Explanation | None:
-    matters = matters_of_case(cursor, code=asked)
-    if not matters:
+    case = matters_of_case(cursor, code=asked)
+    if case is None:
         return None
-    lines = lines_of_matters(cursor, matter_ids=list(matters))
+    opened, matters = case
+    direct = [name for name, kind in rules.facts.items() if kind.direct]
+    facts = {
+        opened,
+        *facts_of_matters(cursor, matter_ids=list(matters)),
+        *facts_about(cursor, kinds=direct, matters=list(matters)),
+    }
     about = set(matters.values())
-    return Explanation(asked, "退货单", _facts(lines, rules, lambda line: line.matter in about))
+    heads = fact_heads(cursor, ids=sorted(facts))
+    return Explanation(
+        asked, "退货单", _facts(cursor, heads, rules, lambda line: line.matter in about)
+    )
 
 
 def _voucher(cursor: CursorWrapper, asked: str, rules: Rulebook) -> Explanation | None:
@@ -154,9 +158,10 @@ def _voucher(cursor: CursorWrapper, asked: str, rules: Rulebook) -> Explanation 
     found = list(vouchers(cursor, first=period, last=period, word=match[2], number=int(match[3])))
     if not found:
         return None
-    lines = lines_of_facts(cursor, fact_ids=found[0].fact_ids)
+    heads = fact_heads(cursor, ids=found[0].fact_ids)
+    inside = [head for head in heads if head.id in found[0].fact_ids]
     what = f"凭证 {found[0].code} {found[0].date} {found[0].summary}"
-    return Explanation(asked, what, _facts(lines, rules, lambda line: True))
+    return Explanation(asked, what, _facts(cursor, inside, rules, lambda line: True))
 
 
 def _entry(cursor: CursorWrapper, asked: str, rules: Rulebook) -> Explanation | None:
@@ -164,48 +169,51 @@ def _entry(cursor: CursorWrapper, asked: str, rules: Rulebook) -> Explanation | 
     if match is None:
         return None
     seq, number = int(match[1]), int(match[2]) if match[2] else None
-    lines = lines_of_seq(cursor, seq=seq)
-    if not any(number in (None, line.line) for line in lines):
+    head = fact_head(cursor, seq=seq)
+    if head is None:
         return None
-    what = f"分录 {asked}" if number else f"事实 {seq}"
-    facts = _facts(
-        lines, rules, lambda line: number in (None, line.line), always=number is not None
+    (fact,) = _facts(
+        cursor, [head], rules, lambda line: number in (None, line.line), only=number is not None
     )
-    return Explanation(asked, what, facts)
+    if number is not None and not fact.entries:
+        return None
+    return Explanation(asked, f"分录 {asked}" if number else f"事实 {seq}", (fact,))
 
 
 def _facts(
-    lines: Iterable[LedgerLine],
+    cursor: CursorWrapper,
+    heads: Sequence[FactHead],
     rules: Rulebook,
     asked: Callable[[LedgerLine], bool],
     *,
-    always: bool = False,
+    only: bool = False,
 ) -> tuple[ExplainedFact, ...]:
-    """The facts of these lines. always: show only the entries asked about, however few."""
-    by_fact: dict[int, list[LedgerLine]] = {}
-    for line in lines:
-        by_fact.setdefault(line.seq, []).append(line)
-    return tuple(_fact(group, rules, asked, always) for group in by_fact.values())
+    """The facts with their entries. only: show only the entries asked about, however few."""
+    lines: dict[int, list[LedgerLine]] = {}
+    for line in lines_of_facts(cursor, fact_ids=[head.id for head in heads]):
+        lines.setdefault(line.fact_id, []).append(line)
+    return tuple(_fact(head, lines.get(head.id, []), rules, asked, only) for head in heads)
 
 
 def _fact(
+    head: FactHead,
     lines: Sequence[LedgerLine],
     rules: Rulebook,
     asked: Callable[[LedgerLine], bool],
-    always: bool,
+    only: bool,
 ) -> ExplainedFact:
     shown = lines
-    if always or len(lines) > LONG:
+    if only or len(lines) > LONG:
         shown = [line for line in lines if asked(line)]
-    first = lines[0]
+    voucher = lines[0].voucher if lines else ""
     return ExplainedFact(
-        seq=first.seq,
-        key=first.fact_key,
-        kind=first.kind,
-        title=rules.facts[first.kind].title_zh,
-        date=first.date,
-        period=first.period,
-        voucher=f"{format_period(first.period)}-{first.voucher}" if first.voucher else "",
+        seq=head.seq,
+        key=head.key,
+        kind=head.kind,
+        title=rules.facts[head.kind].title_zh,
+        date=head.date,
+        period=head.period,
+        voucher=f"{format_period(head.period)}-{voucher}" if voucher else "",
         entries=tuple(shown),
         hidden=len(lines) - len(shown),
         sources=tuple(_source(rules, id) for id in dict.fromkeys(line.rule for line in shown)),
