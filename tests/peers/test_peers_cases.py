@@ -41,6 +41,14 @@ def test_every_shared_case_is_run_or_listed_with_a_reason() -> None:
     assert 100 * len(known & run) >= ENOUGH * len(known)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("given", [{"ev": "teleport"}, {"method": "guess"}, {"mood": "good"}])
+def test_a_word_that_nobody_knows_fails(given: dict[str, str]) -> None:
+    """So a new case can't pass by not being understood."""
+    with pytest.raises((AssertionError, KeyError)):
+        play(Case("X", [given], {"stock_qty": 0}))
+
+
 def test_nothing_is_listed_that_no_peer_has() -> None:
     """The list holds shared cases alone, so that it cannot grow by itself."""
     if shared_cases():
