@@ -1,10 +1,11 @@
-# make setup   virtual environment, locked install, private PostgreSQL, tables
-# make run     setup, the demo books and their months, a report, then the pages on 127.0.0.1:8000
-#              (make run ARGS=--no-serve ends after the report)
-# make test    everything that must hold; needs no setup before it
-# make lint    the part of it that needs no database
-# make bench   how many returns a second
-# make lock    write requirements/*.txt anew from pyproject.toml
+# make setup    virtual environment, locked install, private PostgreSQL, tables
+# make run      setup, the demo books and their months, a report, then the pages on 127.0.0.1:8000
+#               (make run ARGS=--no-serve ends after the report)
+# make test     everything that must hold; needs no setup before it
+# make lint     the part of it that needs no database
+# make bench    how many returns a second
+# make messages gather the pages' texts and compile their English
+# make lock     write requirements/*.txt anew from pyproject.toml
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,7 +14,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-header pyproject.toml requirements/build.in
 ARGS ?=
 
-.PHONY: setup run test lint lock bench
+.PHONY: setup run test lint lock bench messages
 
 setup: .venv/installed
 	$(BIN)/hongzi up
@@ -33,6 +34,9 @@ lint: .venv/installed-dev
 
 bench: setup
 	$(BIN)/hongzi bench post $(ARGS)
+
+messages: .venv/installed-dev
+	$(BIN)/python -m tools.messages
 
 lock: .venv/installed-dev
 	$(LOCK) --upgrade -o requirements/runtime.txt

@@ -29,24 +29,36 @@ ROOMS = [
     "returns",
     "files",
 ]
-INSTALLED_APPS = [f"hongzi.{room}" for room in ROOMS]
+INSTALLED_APPS = [*(f"hongzi.{room}" for room in ROOMS), "hongzi.web", "django.contrib.staticfiles"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "hongzi.web.middleware.ContentSecurity",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hongzi.web.middleware.InWords",
 ]
 ROOT_URLCONF = "hongzi.config.urls"
 WSGI_APPLICATION = "hongzi.config.wsgi.application"
 TEMPLATES = [
-    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
 ]
+STATIC_URL = "static/"
+# The few files we have are served from where they lie.
+WHITENOISE_USE_FINDERS = True
 
 DATABASES = databases(os.environ, HOME)
 DATABASE_ROUTERS = ["hongzi.config.databases.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -1,0 +1,131 @@
+"""How books look: amounts, quantities, months, names in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django import template
+from django.template import Context
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from hongzi.kernel.money import format_fen, format_micro
+from hongzi.kernel.rulebook import Rulebook
+from hongzi.ledger.rules.periods import format_period
+from hongzi.ledger.statements.amounts import on_its_side
+from hongzi.web.words import LABELS
+
+register = template.Library()
+
+
+class Titled(Protocol):
+    """What has a title in both languages."""
+
+    title: str
+    title_en: str
+
+
+class Named(Protocol):
+    """An account of a book."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+class Ruled(Protocol):
+    """A rule or a kind of fact."""
+
+    title_zh: str
+    title_en: str
+
+
+@register.filter
+def total(fen: int) -> SafeString | str:
+    """Yuan with thousands; below zero in red, with its minus: colour alone says nothing."""
+    text = format_fen(fen, thousands=True)
+    return format_html('<span class="red">{}</span>', text) if fen < 0 else text
+
+
+@register.filter
+def yuan(fen: int) -> SafeString | str:
+    """As ``total``, and nothing for 0, as a ledger leaves an empty cell."""
+    return total(fen) if fen else ""
+
+
+@register.filter
+def debit(balance: int) -> SafeString | str:
+    """A balance where it stands in debit."""
+    return yuan(on_its_side(balance).debit)
+
+
+@register.filter
+def credit(balance: int) -> SafeString | str:
+    """A balance where it stands in credit."""
+    return yuan(on_its_side(balance).credit)
+
+
+@register.filter
+def units(micro: int) -> str:
+    """A quantity, nothing for 0."""
+    return format_micro(micro) if micro else ""
+
+
+@register.filter
+def month(period: int) -> str:
+    """202601 as 2026-01."""
+    return format_period(period)
+
+
+@register.filter
+def label(value: str) -> str:
+    """A setting or a leg in words."""
+    return gettext(LABELS.get(value, value))
+
+
+@register.filter
+def translated(text: str) -> str:
+    """A text that comes from another room, in the reader's language when it is known."""
+    return gettext(text) if text else ""
+
+
+@register.filter
+def titled(thing: Titled) -> str:
+    """The title in the reader's language."""
+    return thing.title_en if english() else thing.title
+
+
+@register.filter
+def zh_en(thing: Ruled) -> str:
+    """As ``titled``, for rules and facts, which call it title_zh."""
+    return thing.title_en if english() else thing.title_zh
+
+
+@register.filter
+def account(code: str, rules: Rulebook) -> str:
+    """An account of the standard by its code, in the reader's language."""
+    found = rules.accounts.get(code)
+    if found is None:
+        return ""
+    return found.name_en if english() else found.name
+
+
+@register.filter
+def named(row: Named, rules: Rulebook) -> str:
+    """An account as the book calls it; in English as the standard does."""
+    found = rules.accounts.get(row.code)
+    return found.name_en if found is not None and english() else row.name
+
+
+@register.simple_tag(takes_context=True)
+def address_in(context: Context, language: str) -> str:
+    """This page's address in another language."""
+    return translate_url(context["request"].get_full_path(), language)
+
+
+def english() -> bool:
+    """Whether the reader reads English; everybody else gets Chinese."""
+    return (get_language() or "").startswith("en")

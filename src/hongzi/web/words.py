@@ -1,0 +1,25 @@
+"""What codes are called on the pages."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+LABELS = {
+    "small_business": _("小企业会计准则"),
+    "enterprise": _("企业会计准则"),
+    "general": _("一般纳税人"),
+    "small_scale": _("小规模纳税人"),
+    "moving_average": _("移动加权平均"),
+    "fifo": _("先进先出"),
+    "specific": _("个别计价"),
+    "month_end_average": _("月末一次加权平均"),
+    "retail_price": _("售价金额核算"),
+    "cost_ratio": _("核定成本率"),
+    "goods": _("实物"),
+    "tax": _("税"),
+    "money": _("资金"),
+    "decision": _("处理决定"),
+    "acceptance": _("退货成立"),
+    "replacement": _("换货"),
+}
+"""Settings of a book, and the legs of a return."""
