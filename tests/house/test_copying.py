@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db.utils import IntegrityError
 
-from hongzi.access.copying import insert_rows, update_rows
+from hongzi.access.copying import FEW, insert_rows, update_rows
 from hongzi.access.queries import BookSettings, duties_of
 from hongzi.access.scope import book_scope
 from tests.conftest import BookFactory
@@ -28,6 +30,21 @@ def test_rows_go_in_and_are_changed(book: BookSettings) -> None:
         )
     for who, duties in (("li", {"accept"}), ("wang", {"inspect"}), ("zhao", {"refund"})):
         assert duties_of(book_id=book.id, user_name=who) == duties
+
+
+@pytest.mark.parametrize("count", [1, FEW, FEW + 1])
+def test_few_rows_and_many_are_written_alike(book: BookSettings, count: int) -> None:
+    """A few rows stand in the statement, more come by COPY; JSON and quotes survive both."""
+    rows = [(book.id, f"li' %s {n}", [{"duty": "验收", "n": n}]) for n in range(count)]
+    with book_scope(book.id) as cursor:
+        insert_rows(cursor, "access_member", COLUMNS, rows)
+        update_rows(
+            cursor, "access_member", ["book_id", "user_name"], ["duties"],
+            [(book_id, name, [*duties, None]) for book_id, name, duties in rows],
+        )  # fmt: skip
+        cursor.execute("select user_name, duties::text from access_member order by id")
+        found = [(name, json.loads(duties)) for name, duties in cursor.fetchall()]
+    assert found == [(name, [*duties, None]) for _, name, duties in rows]
 
 
 def test_no_rows_are_no_work(book: BookSettings) -> None:

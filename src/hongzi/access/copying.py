@@ -2,6 +2,7 @@
 
 Row-level security refuses COPY itself; the detour costs nothing that can be measured. The temporary
 table is kept for the connection's life and emptied at each commit, so the catalog stays quiet.
+A few rows stand in the statement itself: one round trip instead of three.
 """
 
 from __future__ import annotations
@@ -11,8 +12,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
-from psycopg import sql
+from psycopg import adapters, sql
+from psycopg.types.json import Jsonb
 
+FEW = 32
+"""So many rows still stand in the statement."""
+
+_JSON = frozenset(adapters.types[name].oid for name in ("json", "jsonb"))
 _known_types: dict[tuple[str, tuple[str, ...]], list[int]] = {}
 
 
@@ -26,12 +32,13 @@ def insert_rows(
     """
     if not rows:
         return
-    fresh = _copy(cursor, table, columns, rows)
+    fresh, values = _fresh(cursor, table, columns, rows)
     names = _list(columns)
     cursor.execute(
         sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
             sql.Identifier(table), names, names, fresh
-        )
+        ),
+        values,
     )
 
 
@@ -48,10 +55,10 @@ def update_rows(
     """
     if not rows:
         return
-    fresh = _copy(cursor, table, [*keys, *columns], rows)
+    fresh, values = _fresh(cursor, table, [*keys, *columns], rows)
     target = sql.Identifier(table)
     cursor.execute(
-        sql.SQL("UPDATE {} SET {} FROM {} AS fresh WHERE {}").format(
+        sql.SQL("UPDATE {} SET {} FROM {} WHERE {}").format(
             target,
             sql.SQL(", ").join(
                 sql.SQL("{} = fresh.{}").format(sql.Identifier(one), sql.Identifier(one))
@@ -62,10 +69,31 @@ def update_rows(
                 sql.SQL("{}.{} = fresh.{}").format(target, sql.Identifier(one), sql.Identifier(one))
                 for one in keys
             ),
-        )
+        ),
+        values,
     )
     if cursor.rowcount != len(rows):
         raise LookupError(f"{table}: {len(rows)} rows to change, {cursor.rowcount} found")
+
+
+def _fresh(
+    cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> tuple[sql.Composable, list[Any]]:
+    """The rows as a source called ``fresh``, and the values that go with the statement."""
+    if len(rows) > FEW:
+        return sql.SQL("{} AS fresh").format(_copy(cursor, table, columns, rows)), []
+    types = _types(cursor, table, tuple(columns))
+    one = sql.SQL("({})").format(
+        sql.SQL(", ").join(sql.SQL("%s::" + adapters.types[number].name) for number in types)
+    )
+    source = sql.SQL("(VALUES {}) AS fresh ({})").format(
+        sql.SQL(", ").join([one] * len(rows)), _list(columns)
+    )
+    return source, [
+        Jsonb(value) if number in _JSON and value is not None else value
+        for row in rows
+        for value, number in zip(row, types, strict=True)
+    ]
 
 
 def _copy(
