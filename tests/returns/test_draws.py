@@ -184,6 +184,20 @@ def test_refund_only_takes_quantity_and_money_but_no_goods() -> None:
     assert shop.refuse("inspect_goods", **inspect) == "goods_not_owed"
 
 
+@pytest.mark.parametrize("costing", ["moving_average", "fifo"])
+def test_units_refunded_without_coming_back_keep_their_cost_out(costing: str) -> None:
+    """Two of three stay with the customer for nothing; the third comes back alone, at 120.00."""
+    shop = Shop(costing=costing)
+    shop.stock_up()
+    shop.sell(qty="3", amount="678.00")
+    shop.accept("R1", kind="refund_only", qty="2")
+    assert draws(shop.accept("R2")) == [("200.00", "26.00", "120.00")]
+    shop.do("inspect_goods", case="R2", line="1", qty="1")
+    assert shop.stock() == ("8", "960.00")
+    assert shop.balances("cost_of_sales") == {"cost_of_sales": "240.00"}
+    shop.prove()
+
+
 def test_a_free_item_comes_back_for_nothing() -> None:
     shop = Shop()
     shop.stock_up()

@@ -130,7 +130,7 @@ def _turn_down(batch: Batch, state: State, command: DecideReturn, lines: Sequenc
         line.changed = True
         if line.sale_line is None:
             continue
-        goods = whole_goods(line) if line.owes_goods else None
+        goods = whole_goods(line) if line.qty else None
         drawn = Drawn(
             line.qty, line.net, line.vat, line.kept_net, line.kept_vat,
             line.cost, goods.parts if goods else (), False,

@@ -38,9 +38,14 @@ def pool_asked(pools: Sequence[Pool], asked: ReturnLine, product: int | None) ->
     if not named:
         return None
     pool = named[0]
-    while not pool.left_qty and pool.successor is not None:
+    while pool.successor is not None and _used_up(pool, asked):
         pool = by_id[pool.successor]
     return pool
+
+
+def _used_up(pool: Pool, asked: ReturnLine) -> bool:
+    """Whether the line has nothing left of what is asked: units, or money for an allowance."""
+    return not pool.left_qty and (asked.qty > 0 or not pool.left_gross)
 
 
 def root_of(pools: Sequence[Pool], pool: Pool) -> int:

@@ -141,8 +141,9 @@ def plan_goods(
 
 
 def plan_money(pool: Pool, *, gross: int | None = None, qty: int = 0) -> Drawn:
-    """The draw of an amount without goods: an allowance (qty 0), or refund-only of ``qty``.
+    """The draw of an amount: an allowance (qty 0), or refund-only of ``qty`` that stays out.
 
+    Units refunded without coming back take their goods and cost with them: nobody returns them.
     Refused: nothing_left, value_above_sale, already_returned, over_returned.
     """
     if qty:
@@ -150,7 +151,9 @@ def plan_money(pool: Pool, *, gross: int | None = None, qty: int = 0) -> Drawn:
     if not pool.left_gross:
         raise Refused("nothing_left", f"{pool.name} 已无可退金额。", cure="核对以前的退货与折让。")
     money = _money(pool, qty=qty, gross=gross, kept=0)
-    return Drawn(qty, *money[:4], 0, (), money[4])
+    parts = _parts_back(pool, qty=qty, lots=()) if qty else ()
+    cost = _cost_of(pool, parts) if qty else 0
+    return Drawn(qty, *money[:4], cost, parts, money[4])
 
 
 def take(pool: Pool, drawn: Drawn) -> None:

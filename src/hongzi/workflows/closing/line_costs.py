@@ -73,8 +73,11 @@ def exits_of(closing: Closing, lines: Sequence[Line]) -> dict[int, list[WaitingE
 
 
 def _accepted(line: Line, values: Mapping[int, int], carried: Sequence[Carried]) -> list[Carried]:
-    """What acceptance has posted so far: the whole draw, or as much as has left the goods leg."""
-    if not line.accepted_qty:
+    """What acceptance has posted so far: the whole draw, or as much as has left the goods leg.
+
+    Units refunded without coming back hold their cost, but no leg carries it.
+    """
+    if not line.accepted_qty or not line.owes_goods:
         return []
     if line.accepted_qty == line.qty:
         return [carried_by_draw(line, values)]
