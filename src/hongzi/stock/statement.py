@@ -64,12 +64,12 @@ STOCK = """
             coalesce(sum(qty) filter (where period < %(p)s), 0)::bigint,
             coalesce(sum(value) filter (where period < %(p)s), 0)::bigint,
             coalesce(sum(qty) filter (where period = %(p)s and qty > 0), 0)::bigint,
-            coalesce(sum(value) filter (where period = %(p)s and into), 0)::bigint,
+            coalesce(sum(value) filter (where period = %(p)s and came), 0)::bigint,
             coalesce(-sum(qty) filter (where period = %(p)s and qty < 0), 0)::bigint,
-            coalesce(-sum(value) filter (where period = %(p)s and not into), 0)::bigint,
+            coalesce(-sum(value) filter (where period = %(p)s and not came), 0)::bigint,
             coalesce(sum(abs(qty)) filter (where period = %(p)s and value is null), 0)::bigint
         from (
-            select *, case when qty <> 0 then qty > 0 else value > 0 end as into
+            select *, case when qty <> 0 then qty > 0 else value > 0 end as came
             from stock_movement where period <= %(p)s
         ) m
         group by product_id, grade
