@@ -48,9 +48,12 @@ def command_for(step: tuple[str, int, int], made: int) -> Command:
     what, which, size = step
     units, yuan = str(size % 4 + 1), str(size)
     serial = (f"号{which}",)
-    on_sale = {"draft": {"state": "draft"}, "send": {"state": "dispatched"},
-               "unshipped": {"shipped": False}}  # fmt: skip
-    how: dict[str, Any] = on_sale.get(what, {})
+    hows: dict[str, dict[str, Any]] = {
+        "draft": {"state": "draft"},
+        "send": {"state": "dispatched"},
+        "unshipped": {"shipped": False},
+    }
+    how = hows.get(what, {})
     if what == "buy":
         grade = "second" if which == 5 else "good"
         return receipt("A", units, yuan, grade=grade, invoiced=which != 4)

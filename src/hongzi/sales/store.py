@@ -121,22 +121,6 @@ def set_issues(cursor: CursorWrapper, *, book_id: int, issues: Sequence[Issue]) 
     )
 
 
-def set_costs(
-    cursor: CursorWrapper,
-    *,
-    book_id: int,
-    costs: Sequence[tuple[int, int, int, list[list[int | None]] | None]],
-) -> None:
-    """The cost that a month's close determined: (line id, cost, cost taken so far, parts)."""
-    update_rows(
-        cursor,
-        "sales_saleline",
-        ("book_id", "id"),
-        ("cost", "taken_cost", "parts"),
-        [(book_id, *cost) for cost in costs],
-    )
-
-
 def save_pools(cursor: CursorWrapper, *, book_id: int, pools: Iterable[Pool]) -> None:
     """Write back the pools that changed; the database refuses one below zero or above its line."""
     changed = [pool for pool in pools if pool.changed]

@@ -130,15 +130,6 @@ def lot_ids_of(
     return {(product, code): id for product, code, id in cursor.fetchall()}
 
 
-def lot_ids(cursor: CursorWrapper, *, product: int, codes: Collection[str]) -> dict[str, int]:
-    """Ids of lots of one product by code; unknown ones are left out."""
-    cursor.execute(
-        "select code, id from stock_lot where product_id = %s and code = any(%s)",
-        [product, list(codes)],
-    )
-    return dict(cursor.fetchall())
-
-
 class ReceiptRow(NamedTuple):
     """A purchase receipt; net is what it was booked at."""
 

@@ -47,7 +47,7 @@ class State:
 
 def load(batch: Batch, commands: Sequence[ConfirmSale | CancelSale]) -> State:
     """Lock the sales and the stock of their products."""
-    kept = load_kept(batch, commands, [command.sale for command in commands])
+    kept = load_kept(batch, [command.sale for command in commands])
     numbers = [said.invoice for said in kept.said.values() if said.invoice]
     ids = [head.id for head in kept.heads.values()]
     return State(

@@ -8,7 +8,6 @@ from typing import cast
 
 from hongzi.facts import queries as facts
 from hongzi.kernel.commands import (
-    Command,
     RecordSale,
     SaleLine,
     command_from_json,
@@ -62,7 +61,7 @@ def find_sale(heads: Mapping[str, SaleHead], code: str) -> SaleHead:
     return head
 
 
-def load_kept(batch: Batch, commands: Sequence[Command], codes: Sequence[str]) -> KeptSales:
+def load_kept(batch: Batch, codes: Sequence[str]) -> KeptSales:
     """Lock sales by code, their lines, and the stock of everything on them."""
     cursor = batch.cursor
     heads = sales.lock_sales(cursor, codes=codes)

@@ -20,7 +20,7 @@ KINDS = (ShipGoods,)
 
 def load(batch: Batch, commands: Sequence[ShipGoods]) -> KeptSales:
     """Lock the sales and the stock of their products."""
-    return load_kept(batch, commands, [command.sale for command in commands])
+    return load_kept(batch, [command.sale for command in commands])
 
 
 def record(batch: Batch, state: KeptSales, command: ShipGoods) -> dict[str, Any]:

@@ -8,7 +8,7 @@ rows, ``stock.store.save_warehouse`` writes what changed. A workflow checks ALL 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -357,8 +357,3 @@ def _stock_short(item: Item, where: str, on_hand: int, wanted: int) -> Refused:
         f"{where}:商品 {item.sku} 库存 {format_micro(on_hand)},需要 {format_micro(wanted)}。",
         cure="先补录入库(期初、采购或退货验收),或核对数量。",
     )
-
-
-def items_by_id(items: Mapping[str, Item]) -> dict[int, Item]:
-    """The same items by id."""
-    return {item.id: item for item in items.values()}
