@@ -1,0 +1,116 @@
+"""What a page asks of the database: the same for one row as for fifty, and how much.
+
+Only the list of books asks each book apart: behind its wall a book sees nothing but itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hongzi.access.scope import book_scope
+from hongzi.ledger.rules.periods import next_period
+from hongzi.ledger.store import open_periods
+from hongzi.rulebook.loading import load_rulebook
+from hongzi.workflows.number_vouchers import number_vouchers
+from hongzi.workflows.open_book import open_book
+from tests.returns.shop import Shop
+
+pytestmark = pytest.mark.django_db
+
+MARCH = "/books/shop/2026-03/"
+ENTERING = 5
+"""Into a book's wall and out again: savepoint, which book before, set, set back, release."""
+
+
+def queries(address: str) -> int:
+    """How many statements a page needs."""
+    with CaptureQueriesContext(connections["default"]) as captured:
+        assert Client().get(address).status_code == 200
+    return len(captured)
+
+
+def months(shop: Shop, count: int) -> None:
+    """The book has used so many months."""
+    with book_scope(shop.book.id) as cursor:
+        period = 202601
+        for _ in range(count):
+            open_periods(cursor, book_id=shop.book.id, periods=[period])
+            period = next_period(period)
+
+
+def accounts(shop: Shop, count: int) -> None:
+    """So many accounts have moved in March."""
+    rules = load_rulebook(shop.book.standard)
+    apart = {role.account for role in rules.roles.values() if role.product or role.party}
+    apart |= {account.parent for account in rules.accounts.values()}
+    codes = [code for code in rules.accounts if code not in apart and code != "1002"][:count]
+    shop.do(
+        "record_voucher",
+        lines=[
+            *({"account": code, "debit": "1.00"} for code in codes),
+            {"account": "1002", "credit": f"{len(codes)}.00"},
+        ],
+    )
+
+
+def returns(shop: Shop, count: int) -> None:
+    """So many open returns, all on one day."""
+    shop.stock_up(qty=str(count))
+    for number in range(count):
+        shop.sell(f"S{number}")
+        shop.accept(f"R{number}", sale=f"S{number}")
+
+
+def vouchers(shop: Shop, count: int) -> None:
+    """So many vouchers."""
+    for _ in range(count):
+        shop.do(
+            "record_voucher",
+            lines=[{"account": "5602", "debit": "1.00"}, {"account": "1002", "credit": "1.00"}],
+        )
+    number_vouchers(book="shop", period=202603)
+
+
+def postings(shop: Shop, count: int) -> None:
+    """One voucher over so many postings."""
+    returns(shop, count)
+    number_vouchers(book="shop", period=202603)
+
+
+@pytest.mark.parametrize(
+    ("address", "rows", "pinned"),
+    [
+        ("/books/shop/", months, ENTERING + 3),
+        (f"{MARCH}trial-balance/", accounts, ENTERING + 3),
+        (f"{MARCH}income/", accounts, ENTERING + 4),
+        (f"{MARCH}balance-sheet/", accounts, ENTERING + 5),
+        (f"{MARCH}vat/", accounts, ENTERING + 3),
+        (f"{MARCH}open-items/", returns, ENTERING + 3),
+        (f"{MARCH}vouchers/", vouchers, ENTERING + 4),
+        (f"{MARCH}vouchers/记/1/", postings, ENTERING + 6),
+    ],
+)
+@pytest.mark.parametrize("count", [1, 50])
+def test_a_page_asks_as_much_for_fifty_rows_as_for_one(
+    db: None, address: str, rows: Callable[[Shop, int], None], pinned: int, count: int
+) -> None:
+    shop = Shop()
+    months(shop, 3)
+    rows(shop, count)
+    assert queries(address) == pinned
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_the_list_asks_each_book_once(db: None, count: int) -> None:
+    for number in range(count):
+        open_book(
+            code=f"book-{number}", name="店", standard="small_business", taxpayer="general",
+            costing="fifo", opened_on=dt.date(2026, 1, 1),
+        )  # fmt: skip
+    assert queries("/") == 1 + count * (ENTERING + 1)
