@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
-from psycopg import adapters, sql
+from psycopg import adapters
 from psycopg.types.json import Jsonb
 
 FEW = 32
@@ -32,13 +32,10 @@ def insert_rows(
     """
     if not rows:
         return
-    fresh, values = _fresh(cursor, table, columns, rows)
+    fresh, values = _fresh(cursor, table, tuple(columns), rows)
     names = _list(columns)
     cursor.execute(
-        sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
-            sql.Identifier(table), names, names, fresh
-        ),
-        values,
+        f"INSERT INTO {_quoted(table)} ({names}) SELECT {names} FROM {fresh}", values or None
     )
 
 
@@ -55,40 +52,24 @@ def update_rows(
     """
     if not rows:
         return
-    fresh, values = _fresh(cursor, table, [*keys, *columns], rows)
-    target = sql.Identifier(table)
-    cursor.execute(
-        sql.SQL("UPDATE {} SET {} FROM {} WHERE {}").format(
-            target,
-            sql.SQL(", ").join(
-                sql.SQL("{} = fresh.{}").format(sql.Identifier(one), sql.Identifier(one))
-                for one in columns
-            ),
-            fresh,
-            sql.SQL(" AND ").join(
-                sql.SQL("{}.{} = fresh.{}").format(target, sql.Identifier(one), sql.Identifier(one))
-                for one in keys
-            ),
-        ),
-        values,
-    )
+    fresh, values = _fresh(cursor, table, (*keys, *columns), rows)
+    target = _quoted(table)
+    changes = ", ".join(f"{_quoted(one)} = fresh.{_quoted(one)}" for one in columns)
+    found = " AND ".join(f"{target}.{_quoted(one)} = fresh.{_quoted(one)}" for one in keys)
+    cursor.execute(f"UPDATE {target} SET {changes} FROM {fresh} WHERE {found}", values or None)
     if cursor.rowcount != len(rows):
         raise LookupError(f"{table}: {len(rows)} rows to change, {cursor.rowcount} found")
 
 
 def _fresh(
-    cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> tuple[sql.Composable, list[Any]]:
+    cursor: CursorWrapper, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
+) -> tuple[str, list[Any]]:
     """The rows as a source called ``fresh``, and the values that go with the statement."""
     if len(rows) > FEW:
-        return sql.SQL("{} AS fresh").format(_copy(cursor, table, columns, rows)), []
-    types = _types(cursor, table, tuple(columns))
-    one = sql.SQL("({})").format(
-        sql.SQL(", ").join(sql.SQL("%s::" + adapters.types[number].name) for number in types)
-    )
-    source = sql.SQL("(VALUES {}) AS fresh ({})").format(
-        sql.SQL(", ").join([one] * len(rows)), _list(columns)
-    )
+        return f"{_copy(cursor, table, columns, rows)} AS fresh", []
+    types = _types(cursor, table, columns)
+    one = "(" + ", ".join(f"%s::{adapters.types[number].name}" for number in types) + ")"
+    source = f"(VALUES {', '.join([one] * len(rows))}) AS fresh ({_list(columns)})"
     return source, [
         Jsonb(value) if number in _JSON and value is not None else value
         for row in rows
@@ -97,18 +78,17 @@ def _fresh(
 
 
 def _copy(
-    cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> sql.Identifier:
+    cursor: CursorWrapper, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
+) -> str:
     digest = zlib.crc32(",".join(columns).encode())
-    fresh = sql.Identifier("pg_temp", f"new_{digest:08x}_{table}"[:63])
-    names, types = _list(columns), _types(cursor, table, tuple(columns))
+    name = f"new_{digest:08x}_{table}"[:63]
+    fresh = f"pg_temp.{_quoted(name)}"
+    names, types = _list(columns), _types(cursor, table, columns)
     cursor.execute(
-        sql.SQL(
-            "CREATE TEMPORARY TABLE IF NOT EXISTS {} ON COMMIT DELETE ROWS AS "
-            "SELECT {} FROM {} WITH NO DATA; DELETE FROM {}"
-        ).format(fresh, names, sql.Identifier(table), fresh)
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS {fresh} ON COMMIT DELETE ROWS AS "
+        f"SELECT {names} FROM {_quoted(table)} WITH NO DATA; DELETE FROM {fresh}"
     )
-    with cursor.copy(sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(fresh)) as copy:
+    with cursor.copy(f"COPY {fresh} FROM STDIN (FORMAT BINARY)") as copy:
         copy.set_types(types)
         write = copy.write_row
         for row in rows:
@@ -120,13 +100,16 @@ def _types(cursor: CursorWrapper, table: str, columns: tuple[str, ...]) -> list[
     """The type numbers of the columns, which a binary COPY has to be told; asked for once."""
     known = _known_types.get((table, columns))
     if known is None:
-        cursor.execute(
-            sql.SQL("SELECT {} FROM {} LIMIT 0").format(_list(columns), sql.Identifier(table))
-        )
+        cursor.execute(f"SELECT {_list(columns)} FROM {_quoted(table)} LIMIT 0")
         known = [column.type_code for column in cursor.description]
         _known_types[table, columns] = known
     return known
 
 
-def _list(columns: Sequence[str]) -> sql.Composed:
-    return sql.SQL(", ").join(sql.Identifier(one) for one in columns)
+def _list(columns: Sequence[str]) -> str:
+    return ", ".join(map(_quoted, columns))
+
+
+def _quoted(name: str) -> str:
+    """A name of a table or column; they come from code, never from outside."""
+    return f'"{name}"'
