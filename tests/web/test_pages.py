@@ -14,8 +14,8 @@ import re
 import pytest
 from django.test import Client
 
-from hongzi.workflows.number_vouchers import number_vouchers
 from hongzi.web.middleware import POLICY
+from hongzi.workflows.number_vouchers import number_vouchers
 from tests.returns.shop import Shop
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,8 @@ def test_a_voucher_explains_each_entry_by_fact_rule_and_source(shop: Shop) -> No
     assert "退货成立 <small>2026-03-10" in html
     assert row(html, of="222111 应交税费") == [
         "222111 应交税费—待红冲税额", "26.00", "", "R1-1 张三", "",
-        "RET-REV 退货冲减当期收入小企业会计准则(财会〔2011〕17号) 第61条1款:不论本年或以前年度的销售",
+        "RET-REV 退货冲减当期收入小企业会计准则(财会〔2011〕17号) "
+        "第61条1款:不论本年或以前年度的销售",
     ]  # fmt: skip
 
 
