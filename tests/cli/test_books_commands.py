@@ -147,3 +147,23 @@ def test_check_proves_every_book_and_names_each_invariant(hongzi: Say, books: st
     assert people.code == 0
     assert "账套无误" in people.out and "✗" not in people.out
     assert hongzi("check", "--book", "nowhere").code == 1
+
+
+def test_a_month_waits_for_the_rows_that_were_not_posted(
+    hongzi: Say, books: str, tmp_path: Path
+) -> None:
+    """A voucher with an unknown account comes back as a row; the close waits for an answer."""
+    path = tmp_path / "vouchers.csv"
+    path.write_text(
+        "日期,凭证号,科目编码,借方金额,贷方金额\n"
+        "2026-01-25,9,9999,10.00,\n2026-01-25,9,1002,,10.00\n",
+        "utf-8",
+    )
+    imported = hongzi("import", "vouchers", path, "--book", books, "--period", "2026-01", "--json")
+    assert imported.code == 1
+    refused = hongzi("close", "2026-01", "--book", books)
+    assert "close_unresolved_rows" in refused.talk and "vouchers.csv" in refused.talk
+    rows = hongzi("rows", "--book", books, "--json").data
+    file_id, numbers = rows[0]["file"], [row["row"] for row in rows]
+    hongzi("dismiss", file_id, *numbers, "--book", books, "--reason", "重复", "--actor", "会计")
+    assert hongzi("close", "2026-01", "--book", books).code == 0
