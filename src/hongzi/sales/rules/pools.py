@@ -62,8 +62,8 @@ class Drawn(NamedTuple):
 class Pool:
     """A sale line with its pools, read under lock; ``take`` and ``give_back`` change it.
 
-    name: how refusals name the line (sale and line). product_parts: micro of each component per
-    micro of a kit are found in the parts themselves.
+    name: how refusals name the line (sale and line). parts: as in ``models.SaleLine``; those of a
+    kit hold components, in units of their own.
     """
 
     id: int
@@ -131,7 +131,7 @@ def plan_goods(
     """The draw of ``qty`` micro with its goods and its money; the pool is not changed.
 
     gross: tax-inclusive fen agreed, absent = the pool's own share less ``kept``. kept: fee kept
-    for good. lots: ids of the batch or serials that come back ("" = the last that left).
+    for good. lots: ids of the batch or serials that come back (none = the last that left).
     Refused: already_returned, over_returned, value_above_sale, lot_unknown, serial_already_back.
     """
     _check_quantity(pool, qty)
