@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from django.db.backends.utils import CursorWrapper
@@ -29,8 +29,9 @@ LEG_COLUMNS = (
 )  # fmt: skip
 """What the legs change of a line."""
 
-_PLACE = {field.name: place for place, field in enumerate(fields(Line))}
-"""Where a column stands in the row a line was read from."""
+_PLACES = {field.name: place for place, field in enumerate(fields(Line))}
+_legs_of = attrgetter(*LEG_COLUMNS)
+_legs_read = itemgetter(*(_PLACES[name] for name in LEG_COLUMNS))
 
 
 class NewCase(NamedTuple):
@@ -106,7 +107,7 @@ def add_cases(
 def set_legs(cursor: CursorWrapper, *, book_id: int, lines: Iterable[Line]) -> None:
     """Write back the legs of the lines that changed."""
     changed = [one for one in lines if one.changed]
-    columns = [name for name in LEG_COLUMNS if any(_differs(one, name) for one in changed)]
+    columns = _columns_changed(changed)
     if columns:
         values = attrgetter("id", *columns)
         rows = [(book_id, *values(one)) for one in changed]
@@ -116,13 +117,17 @@ def set_legs(cursor: CursorWrapper, *, book_id: int, lines: Iterable[Line]) -> N
         one.was = ()
 
 
-def _differs(line: Line, column: str) -> bool:
-    """Whether a column must be written; a line that was not just read is written whole."""
-    if not line.was:
-        return True
-    if column == "parts":
-        return line.parts is not None
-    return bool(getattr(line, column) != line.was[_PLACE[column]])
+def _columns_changed(lines: Iterable[Line]) -> list[str]:
+    """The columns in which any of these lines differs from the row it was read from."""
+    changed: set[int] = set()
+    for line in lines:
+        if not line.was:  # written a moment ago: all of it, to be sure
+            return list(LEG_COLUMNS)
+        now, before = _legs_of(line), _legs_read(line.was)
+        if now != before:
+            pairs = enumerate(zip(now, before, strict=True))
+            changed.update(n for n, (new, old) in pairs if new != old)
+    return [name for n, name in enumerate(LEG_COLUMNS) if n in changed]
 
 
 def set_costs(cursor: CursorWrapper, *, book_id: int, costs: Sequence[CostOfLine]) -> None:

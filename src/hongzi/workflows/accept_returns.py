@@ -155,11 +155,12 @@ def _reserve(state: State, case: str, asked: ReturnLine, customer: int | None) -
     by_sku = state.by_sku.get(asked.sku)
     pools = state.pools[head.id] if head is not None else []
     pool = pool_asked(pools, asked, by_sku.id if by_sku else None)
-    question = Asked(case, asked)
     if head is not None:
         question = Asked(
             case, asked, head.state, head.shipped, pool is not None, customer, head.customer
         )
+    else:
+        question = Asked(case, asked)
     check_eligible(question)
     if pool is not None:
         item = state.items[pool.product]

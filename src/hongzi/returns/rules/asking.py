@@ -21,7 +21,6 @@ def pool_asked(pools: Sequence[Pool], asked: ReturnLine, product: int | None) ->
     """
     if not pools:
         return None
-    by_id = {pool.id: pool for pool in pools}
     if asked.sale_line:
         named = [pool for pool in pools if pool.line == asked.sale_line]
         if asked.sku:
@@ -38,6 +37,9 @@ def pool_asked(pools: Sequence[Pool], asked: ReturnLine, product: int | None) ->
     if not named:
         return None
     pool = named[0]
+    if pool.successor is None:
+        return pool
+    by_id = {one.id: one for one in pools}
     while pool.successor is not None and _used_up(pool, asked):
         pool = by_id[pool.successor]
     return pool
