@@ -9,7 +9,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.db import connection
 
 from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
@@ -149,3 +152,21 @@ def test_receivables_by_customer_stand_on_their_own_sides(db: None) -> None:
     assert amounts["accounts_receivable"] == 300_00
     assert amounts["advances_from_customers"] == 120_00
     assert {row.code: row.opening for row in split.rows} == {"甲": 300_00, "乙": -120_00}
+
+
+def test_statements_of_sums_read_no_entry(shop: BookSettings) -> None:
+    """However many entries there are: balances come from the per-period sums alone."""
+    seen: list[str] = []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    rules = load_rulebook("small_business")
+    with book_scope(shop.id) as cursor, connection.execute_wrapper(listen):
+        trial_balance(cursor, period=202602)
+        general_ledger(cursor, period=202602)
+        vat_statement(cursor, period=202602, rules=rules, taxpayer="general")
+        income_statement(cursor, period=202602, rules=rules)
+    assert len(seen) == 5
+    assert not [sql for sql in seen if "ledger_entry" in sql]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from hongzi.kernel.facts import Part
 from hongzi.kernel.money import format_fen
 from hongzi.kernel.rulebook import EntryRow
+from hongzi.ledger.queries import PROFIT_SUFFIX
 from hongzi.workflows.closing.working import Closing
 
 
@@ -38,7 +39,7 @@ def close_profit(closing: Closing) -> None:
         total += result
     if not entries:
         return
-    closing.post_lines("profit_closed", entries, suffix="profit")
+    closing.post_lines("profit_closed", entries, suffix=PROFIT_SUFFIX)
     closing.detail["profit"] = format_fen(total)
 
 
