@@ -54,6 +54,14 @@ def amounts_of(
         red, owed_vat = _wanted_without_vat(where, asked, owed_qty, owed_net), 0
     else:
         red = _wanted(where, asked, owed_qty, owed_net, owed_vat)
+    left = RedAmounts(
+        pool.qty - pool.red_qty - taken.qty,
+        pool.net - pool.red_net - taken.net,
+        pool.vat - pool.red_vat - taken.vat,
+    )
+    if asked.qty is None and red.qty > left.qty:
+        # units reddened, kept by the customer after all and returned later are on no blue line
+        red = red._replace(qty=left.qty)
     _check_rate(where, asked, red, pool.vat_rate_bp, tail)
     if red.vat > owed_vat + tail or red.qty > owed_qty:
         raise Refused(
@@ -62,7 +70,7 @@ def amounts_of(
             f"红字税额 {format_fen(red.vat)}、数量 {format_micro(red.qty)}。",
             cure="核对退货行;多开的部分属于另一退货行或折让的,分开列示。",
         )
-    _check_blue(where, red, pool, taken)
+    _check_blue(where, red, left)
     return red
 
 
@@ -113,12 +121,7 @@ def _check_rate(where: str, asked: RedLine, red: RedAmounts, blue_rate: int, tai
     )
 
 
-def _check_blue(where: str, red: RedAmounts, pool: Pool, taken: RedAmounts) -> None:
-    left = RedAmounts(
-        pool.qty - pool.red_qty - taken.qty,
-        pool.net - pool.red_net - taken.net,
-        pool.vat - pool.red_vat - taken.vat,
-    )
+def _check_blue(where: str, red: RedAmounts, left: RedAmounts) -> None:
     if red.qty <= left.qty and red.net <= left.net and red.vat <= left.vat:
         return
     raise Refused(
