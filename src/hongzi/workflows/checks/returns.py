@@ -30,7 +30,10 @@ def settled_lines(book: Book) -> Iterator[str]:
 
 
 def draws_of_lines(book: Book) -> Iterator[str]:
-    """What a case line holds of its sale line is the sum of the draws made for it."""
+    """What a case line holds of its sale line is the sum of the draws made for it.
+
+    A refused delivery that nobody had paid for draws the whole sale and owes no money.
+    """
     for case, line, kept, made in book.rows(
         """
         select c.code, l.line, l.net + l.vat, coalesce(d.gross, 0)
@@ -42,6 +45,7 @@ def draws_of_lines(book: Book) -> Iterator[str]:
         ) d on d.book_id = l.book_id and d.matter_id = l.matter_id
         where l.sale_line_id is not null and l.decision = 'accepted' and l.rejected_qty = 0
             and l.extra_net = 0 and l.extra_vat = 0
+            and (l.kind <> 'refusal' or l.owes_money)
             and (l.net + l.vat <> d.gross)
         order by l.id
         """
