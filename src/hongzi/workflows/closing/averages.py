@@ -55,6 +55,7 @@ class Month:
     stock: dict[tuple[int, str], MonthStock]
     skus: dict[int, str]
     period: int
+    by_shelf: dict[tuple[int, str], list[Uncosted]] = field(default_factory=dict)
     by_id: dict[int, Line] = field(default_factory=dict)
     by_sale_line: dict[int, list[Line]] = field(default_factory=dict)
     draws: dict[int, list[Draw]] = field(default_factory=dict)
@@ -71,8 +72,9 @@ def determine_averages(closing: Closing) -> None:
     month = _load(closing)
     if not month.movements:
         return
-    for product in sorted({one.product for one in month.movements.values()}):
-        _value_good(month, product)
+    for product, grade in month.by_shelf:
+        if grade == "good":
+            _value_good(month, product)
     posted = post_line_costs(
         closing,
         [
@@ -112,6 +114,8 @@ def _load(closing: Closing) -> Month:
         skus=month_end.skus_of(cursor, products=products),
         period=closing.period,
     )
+    for one in found:
+        month.by_shelf.setdefault((one.product, one.grade), []).append(one)
     _find_draws(month)
     return month
 
@@ -149,11 +153,7 @@ def _sent_back(line: Line, exits: Sequence[WaitingExit]) -> dict[int, int]:
 
 def _value_good(month: Month, product: int) -> None:
     """The average of a product's good stock, over all that left it and all draws on that."""
-    issues = [
-        Issued(one.id, -one.qty)
-        for one in month.movements.values()
-        if one.product == product and one.grade == "good" and one.qty < 0
-    ]
+    issues = [Issued(one.id, -one.qty) for one in month.by_shelf[product, "good"] if one.qty < 0]
     if not issues:
         return
     draws = month.draws.get(product, [])
@@ -235,24 +235,20 @@ def _is_back(month: Month, draw: Draw) -> bool:
 
 def _value_other_grades(month: Month, posted: Sequence[Determined]) -> None:
     """Other grades: what left them, at the average of what lies there and came back there."""
-    grades = {(one.product, one.grade) for one in month.movements.values() if one.qty < 0}
-    for product, grade in sorted(grades):
-        if grade in ("good", "dispatched"):
+    for (product, grade), inside in month.by_shelf.items():
+        issues = [Issued(one.id, -one.qty) for one in inside if one.qty < 0]
+        if grade in ("good", "dispatched") or not issues:
             continue
         came = sum(
             value.value
             for value in posted
             if (value.product_id, value.grade, value.period) == (product, grade, month.period)
         )
-        inside = [
-            one for one in month.movements.values() if (one.product, one.grade) == (product, grade)
-        ]
         stock = month.stock[product, grade]
         stock = stock._replace(
             returned_qty=stock.returned_qty + sum(one.qty for one in inside if one.qty > 0),
             returned_value=stock.returned_value + came,
         )
-        issues = [Issued(one.id, -one.qty) for one in inside if one.qty < 0]
         try:
             values = value_month(stock=stock, issues=issues, returns=())
         except Refused as refusal:

@@ -99,9 +99,9 @@ def _post_acceptance(
     ]
     fact = closing.post(kind, parts, suffix=f"return-{line.id}", period=period)
     if refused and not cost_is_silent(closing.batch, line):
-        posted.stock += [
+        posted.stock.extend(
             Determined(fact, period, product, "dispatched", -fen) for product, _, fen in products
-        ]
+        )
 
 
 def _post_exit(
