@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import click
 
 from hongzi.cli.bench_post import measure_posting
+from hongzi.cli.bench_statement import measure_statements
 from hongzi.cli.scratch import scratch_database
+from hongzi.files.measure import measure_reading
 
 
 @click.group()
@@ -40,3 +43,43 @@ def post(returns: int, preload: int, batch: int, as_json: bool) -> None:
     for table, count in result.rows_per_return.items():
         click.echo(f"  {table:<28}{count:>7.2f} 行/笔")
     click.echo(f"  {'合计 total':<28}{sum(result.rows_per_return.values()):>7.2f} 行/笔")
+
+
+@bench.command()
+@click.option("--entries", default=1_000_000, show_default=True, help="账套的分录数")
+@click.option("--months", default=24, show_default=True, help="分布在多少个月")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def statement(entries: int, months: int, as_json: bool) -> None:
+    """出报表的时间,与只在期间合计上查一次 SQL 相比。"""
+    with scratch_database():
+        result = measure_statements(
+            entries=entries, months=months, tell=lambda text: click.echo(text, err=True)
+        )
+    if as_json:
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False))
+        return
+    click.echo(f"分录 entries             {result.entries:,}")
+    for one in result.statements:
+        click.echo(
+            f"  {one.statement:<22}{one.ms:>8.2f} ms  SQL {one.bare_ms:>8.2f} ms"
+            f"  比值 ratio {one.ratio:.2f}"
+        )
+    click.echo(f"最大比值 ratio           {result.ratio:.2f}")
+
+
+@bench.command()
+@click.option("--rows", default=1_000_000, show_default=True, help="文件的行数")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def read(rows: int, as_json: bool) -> None:
+    """读文件的时间与内存,与直接解析同一文件相比。"""
+    costs = measure_reading(rows)
+    if as_json:
+        click.echo(json.dumps([asdict(cost) for cost in costs], ensure_ascii=False))
+        return
+    for cost in costs:
+        click.echo(
+            f"{cost.format:<5} {cost.rows:,} 行 rows  直接解析 bare {cost.bare_s:.2f} s"
+            f"  读取 read {cost.read_s:.2f} s  比值 ratio {cost.ratio:.2f}"
+            f"  内存 peak {cost.read_peak_mb:.0f} MB"
+            f"  到命令 commands {cost.commands_s:.2f} s, {cost.commands_peak_mb:.0f} MB"
+        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
@@ -124,8 +124,13 @@ class OpenBalance(NamedTuple):
     balance: int
 
 
-OPEN_BALANCES = """
-    select account_id, matter_id, party_id, sum(balance)::bigint from (
+_CARRIED = """
+    select account_id, matter_id, party_id, balance from ledger_carriedbalance
+    where period = %(known)s and account_id = any(%(accounts)s)
+"""
+
+_CARRIED_AND_LATER = """
+    select account_id, matter_id, party_id, sum(balance)::bigint as balance from (
         select c.account_id, c.matter_id, c.party_id, c.balance
         from ledger_carriedbalance c
         where c.period = %(known)s and c.account_id = any(%(accounts)s)
@@ -139,7 +144,6 @@ OPEN_BALANCES = """
             and e.account_id = any(%(accounts)s)
     ) both_parts
     group by account_id, matter_id, party_id having sum(balance) <> 0
-    order by account_id, matter_id, party_id
 """
 
 
@@ -150,26 +154,50 @@ def open_balances(
 
     Starts from what the last close carried over; only later entries are read one by one.
     """
-    accounts = [*by_matter, *by_party]
-    if not accounts:
-        return []
+    pieces, values = _pieces(cursor, period, by_matter, by_party)
+    cursor.execute(f"{pieces} order by account_id, matter_id, party_id", values)
+    return [OpenBalance(*row) for row in cursor.fetchall()]
+
+
+class OpenSides(NamedTuple):
+    """What one account holds in debit and, with others, in credit at a period's end (fen)."""
+
+    account_id: int
+    debit: int
+    credit: int
+
+
+def open_sides(
+    cursor: CursorWrapper, *, period: int, by_matter: Sequence[int], by_party: Sequence[int]
+) -> list[OpenSides]:
+    """``open_balances`` summed by account, the pieces in debit and those in credit apart."""
+    pieces, values = _pieces(cursor, period, by_matter, by_party)
+    cursor.execute(
+        "select account_id, sum(greatest(balance, 0))::bigint, sum(greatest(-balance, 0))::bigint "
+        f"from ({pieces}) p group by account_id order by account_id",
+        values,
+    )
+    return [OpenSides(*row) for row in cursor.fetchall()]
+
+
+def _pieces(
+    cursor: CursorWrapper, period: int, by_matter: Sequence[int], by_party: Sequence[int]
+) -> tuple[str, dict[str, Any]]:
+    """The query for single balances, and its values; of a closed period without any entry."""
     # a value of its own, so that the planner sees how few months are left to read
     cursor.execute(
         "select coalesce(max(period), 0) from ledger_period "
         "where status = 'closed' and period <= %s",
         [period],
     )
-    cursor.execute(
-        OPEN_BALANCES,
-        {
-            "known": cursor.fetchone()[0],
-            "period": period,
-            "accounts": accounts,
-            "by_matter": list(by_matter),
-            "by_party": list(by_party),
-        },
-    )
-    return [OpenBalance(*row) for row in cursor.fetchall()]
+    known = cursor.fetchone()[0]
+    return _CARRIED if known == period else _CARRIED_AND_LATER, {
+        "known": known,
+        "period": period,
+        "accounts": [*by_matter, *by_party],
+        "by_matter": list(by_matter),
+        "by_party": list(by_party),
+    }
 
 
 class PortfolioBalance(NamedTuple):

@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook, Statement
-from hongzi.ledger.queries import AccountBalance, account_balances, open_balances
+from hongzi.ledger.queries import AccountBalance, account_balances, open_sides
 from hongzi.ledger.rules.periods import (
     first_period_of_year,
     format_period,
@@ -127,15 +127,15 @@ def _split(
     totals: list[Balance],
     rules: Rulebook,
 ) -> list[Balance]:
-    """The balances, those of accounts judged by matter or party in their single pieces."""
+    """The balances; of accounts judged by matter or party, each side of the single pieces."""
     by_matter, by_party = carried_accounts(rows, rules)
     codes = {row.account_id: row.code for row in rows}
     apart = {codes[id] for id in (*by_matter, *by_party)}
-    pieces = open_balances(cursor, period=period, by_matter=by_matter, by_party=by_party)
-    return [
-        *(balance for balance in totals if balance.amount and balance.account not in apart),
-        *(Balance(codes[piece.account_id], piece.balance) for piece in pieces),
-    ]
+    sides = open_sides(cursor, period=period, by_matter=by_matter, by_party=by_party)
+    balances = [balance for balance in totals if balance.account not in apart]
+    balances += [Balance(codes[one.account_id], one.debit) for one in sides]
+    balances += [Balance(codes[one.account_id], -one.credit) for one in sides]
+    return [balance for balance in balances if balance.amount]
 
 
 def _both_sides(statement: Statement, amounts: dict[str, int]) -> tuple[int, int]:
