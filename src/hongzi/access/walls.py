@@ -181,7 +181,7 @@ class WallBook(_TableOperation):
                     f"book_id, {parent._meta.pk.column}",
                 )
             )
-        if not tied and "book" not in self.set_wise:
+        if not tied and "book" not in others:
             found.append((f"{table}_book_wall", "book_id", "access_book", "id"))
         return found
 
