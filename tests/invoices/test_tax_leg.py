@@ -205,3 +205,16 @@ def test_small_scale_taxpayers_redden_at_the_old_rate(db: None) -> None:
     assert shop.balances("output_vat", "vat_awaiting_red") == {
         "output_vat": "0.00", "vat_awaiting_red": "0.00",
     }  # fmt: skip
+
+
+def test_a_fen_too_much_on_a_line_without_vat_is_a_tail_too(db: None) -> None:
+    """An allowance of 0.02 carries no VAT; the platform's red invoice shows one fen."""
+    shop = Shop()
+    shop.stock_up()
+    shop.sell(amount="113.00", invoice="B1")
+    shop.accept(kind="allowance", qty="", gross="0.02")
+    redden(shop, "C1", {**R1, "vat": "0.01"})
+    assert "R1-1 tax -0.01 red_rounding_tail" in shop.open()
+    shop.do("end_tax_leg", exit="tail", **R1)
+    assert shop.clearing() == {"refund_payable": "-0.02"}
+    shop.prove()

@@ -60,7 +60,8 @@ def test_any_draws_in_any_order_end_at_exactly_zero(pool: Pool, data: st.DataObj
     """Returns, allowances, agreed amounts, fees kept and draws given back, then the rest."""
     held: list[Drawn] = []
     for _ in range(data.draw(st.integers(0, 8))):
-        if held and data.draw(st.booleans()):
+        back: bool = data.draw(st.booleans())
+        if held and back:
             give_back(pool, held.pop(data.draw(st.integers(0, len(held) - 1))))
             continue
         try:

@@ -51,7 +51,7 @@ def record(batch: Batch, state: State, command: EndTaxLeg) -> dict[str, Any]:
     """
     line = state.lines.find(command.case, command.line)
     is_accepted(line)
-    if not line.owes_tax:
+    if not line.owes_tax and not line.left_tax:
         raise Refused(
             "tax_not_owed", f"{line.name} 没有待红冲的税额。", cure="该行的税已无事可做。"
         )
