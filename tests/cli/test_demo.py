@@ -54,3 +54,4 @@ def test_three_companies_close_three_months(hongzi: Say, tmp_path: Path) -> None
     again = hongzi(*words)
     assert again.code == 0
     assert again.data["rules"] == first.data["rules"]
+    assert hongzi("check").code == 0
