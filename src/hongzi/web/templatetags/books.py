@@ -27,15 +27,6 @@ class Titled(Protocol):
     title_en: str
 
 
-class Named(Protocol):
-    """An account of a book."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-
-
 class Ruled(Protocol):
     """A rule or a kind of fact."""
 
@@ -106,18 +97,9 @@ def zh_en(thing: Ruled) -> str:
 
 @register.filter
 def account(code: str, rules: Rulebook) -> str:
-    """An account of the standard by its code, in the reader's language."""
+    """An account's English name for those who read English; "" = as the book calls it."""
     found = rules.accounts.get(code)
-    if found is None:
-        return ""
-    return found.name_en if english() else found.name
-
-
-@register.filter
-def named(row: Named, rules: Rulebook) -> str:
-    """An account as the book calls it; in English as the standard does."""
-    found = rules.accounts.get(row.code)
-    return found.name_en if found is not None and english() else row.name
+    return found.name_en if found is not None and english() else ""
 
 
 @register.simple_tag(takes_context=True)
