@@ -133,6 +133,14 @@ class Shop:
             f"{kind}: {SIDES[side]} {role} {format_fen(fen)}" for kind, side, role, fen in rows
         )
 
+    def facts(self, kind: str) -> list[tuple[str, int]]:
+        """(own date, month posted into) of every fact of a kind."""
+        with book_scope(self.book.id) as cursor:
+            cursor.execute(
+                "select date::text, period from facts_fact where kind = %s order by seq", [kind]
+            )
+            return list(cursor.fetchall())
+
     def balances(self, *roles: str) -> dict[str, str]:
         """Balances by role in yuan, Dr +; all but zero when none is named."""
         with book_scope(self.book.id) as cursor:

@@ -316,3 +316,22 @@ def test_blind_serials_are_new_to_the_book() -> None:
     inspect = {"case": "R2", "line": "1", "qty": "1"}
     assert shop.refuse("inspect_goods", serials=["X1"], **inspect) == "serial_already_back"
     shop.prove()
+
+
+def test_a_sale_from_before_go_live_comes_back_at_its_stated_cost() -> None:
+    """Three sold before go-live, one returned then; two are left, at 60.00 each."""
+    for costing in ("moving_average", "fifo"):
+        shop = Shop(code=f"past-{costing.replace('_', '-')}", costing=costing)
+        shop.do("define_product", sku="A", date="2026-01-05")
+        line = {
+            "line": "1", "sku": "A", "qty": "3", "amount": "339.00", "vat_rate_bp": 1300,
+            "cost": "180.00", "returned_qty": "1", "returned_net": "100.00",
+            "returned_vat": "13.00",
+        }  # fmt: skip
+        shop.do("record_sale", sale="S1", lines=[line], past=True, date="2025-12-20")
+        assert draws(shop.accept(qty="2")) == [("200.00", "26.00", "120.00")]
+        shop.do("inspect_goods", case="R1", line="1", qty="2")
+        assert shop.stock() == ("2", "120.00")
+        again = [{"line": "1", "sale": "S1", "sale_line": "1", "qty": "1"}]
+        assert shop.refuse("accept_return", case="R2", lines=again) == "already_returned"
+        shop.prove()

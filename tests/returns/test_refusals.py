@@ -101,9 +101,16 @@ def test_a_case_known_already(shop: Shop) -> None:
 
 
 def test_dates_in_a_closed_period_and_before_opening(shop: Shop) -> None:
+    """A late fact goes to the first open month and keeps its own date."""
     line = {"line": "1", "sale": "S1", "sale_line": "1", "qty": "1"}
+    for period in (202601, 202602, 202603):
+        shop.do("close_period", period=period, date="2026-03-31")
+    late = {"case": "R9", "lines": [line], "date": "2026-03-20"}
+    assert shop.refuse("accept_return", **late) == "period_closed"
+    shop.do("accept_return", late=True, **late)
+    assert shop.facts("return_accepted") == [("2026-03-20", 202604)]
     assert (
-        shop.refuse("accept_return", case="R9", lines=[line], date="2025-12-31") == "before_opening"
+        shop.refuse("accept_return", case="R8", lines=[line], date="2025-12-31") == "before_opening"
     )
 
 

@@ -10,7 +10,7 @@ from hongzi.kernel.commands import Command
 from hongzi.kernel.facts import Part
 from hongzi.kernel.refusals import Refused
 from hongzi.returns import queries, store
-from hongzi.returns.rules.acceptance import FACT_OF_KIND, quantity_due, year_of
+from hongzi.returns.rules.acceptance import FACT_OF_KIND, POLICIES, quantity_due, year_of
 from hongzi.returns.rules.lines import Line, finished
 from hongzi.returns.rules.shares import Goods, Money, accepted_money, done_goods, whole_goods
 from hongzi.workflows.batch import Batch
@@ -103,8 +103,18 @@ class Acceptance:
 
 
 def policy_of(batch: Batch) -> str:
-    """When the book posts acceptance: first_evidence, decision or inspected."""
-    return str(batch.book.policies.get("acceptance", "first_evidence"))
+    """When the book posts acceptance: first_evidence, decision or inspected.
+
+    Refused: policy_unknown.
+    """
+    policy = str(batch.book.policies.get("acceptance", POLICIES[0]))
+    if policy not in POLICIES:
+        raise Refused(
+            "policy_unknown",
+            f"账套政策 acceptance 为 {policy},不认识。",
+            cure=f"可用:{'、'.join(POLICIES)}。",
+        )
+    return policy
 
 
 def plan_acceptance(

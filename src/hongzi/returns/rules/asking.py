@@ -67,7 +67,8 @@ def lots_asked(
     """Ids of the batch or serials named; () when none is.
 
     lots: (product, code) → id of the lots the book knows. name: how refusals name the line.
-    Refused: lot_unknown, serial_unknown (unknown, or not sold on this line), serial_count.
+    Refused: lot_unknown, serial_unknown (unknown, or not sold on this line), serial_count,
+    serial_twice.
     """
     codes = asked.serials or ((asked.lot,) if asked.lot else ())
     if not codes:
@@ -78,6 +79,7 @@ def lots_asked(
             f"{name}:数量 {format_micro(asked.qty)},序列号 {len(codes)} 个。",
             cure="每一件写明一个序列号。",
         )
+    each_once(name, codes)
     products = {item.id, *(part for part, _ in item.kit)}
     sold = {part[1] for part in pool.issue_parts}
     found = []
@@ -92,6 +94,13 @@ def lots_asked(
             )
         found += [id for id in ids if id in sold]
     return tuple(found)
+
+
+def each_once(name: str, codes: Sequence[str]) -> None:
+    """No code is named twice on one line. Refused: serial_twice."""
+    if len(set(codes)) < len(codes):
+        twice = next(code for code in codes if codes.count(code) > 1)
+        raise Refused("serial_twice", f"{name}:序列号 {twice} 重复。", cure="每个只写一次。")
 
 
 def draw_asked(asked: ReturnLine, pool: Pool, lots: Sequence[int]) -> Drawn:

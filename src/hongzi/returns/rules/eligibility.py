@@ -68,6 +68,24 @@ def blind_is_a_return(asked: Asked) -> Refused | None:
     )
 
 
+def money_belongs_to_its_kind(asked: Asked) -> Refused | None:
+    """A fee is kept from a return's refund; a like-for-like exchange moves no money at all."""
+    line = asked.line
+    if line.kind == "exchange" and (line.kept or line.gross is not None):
+        return Refused(
+            "amount_not_here",
+            f"{asked.name} 是同品换货,不应有金额或扣款。",
+            cure="同品换货不动收入;要收费或补差价的,按退货加新销售办理。",
+        )
+    if line.kept and line.kind != "return":
+        return Refused(
+            "amount_not_here",
+            f"{asked.name} 不是退货,不应有扣款 kept。",
+            cure="折让与仅退款直接写应退的含税金额 gross。",
+        )
+    return None
+
+
 def sale_is_known(asked: Asked) -> Refused | None:
     """The book has this sale."""
     if asked.blind or asked.sale_state is not None:
@@ -130,6 +148,7 @@ def customer_is_the_buyer(asked: Asked) -> Refused | None:
 RULES: tuple[Rule, ...] = (
     blind_is_valued,
     blind_is_a_return,
+    money_belongs_to_its_kind,
     sale_is_known,
     sale_is_posted,
     sale_has_the_line,
@@ -140,8 +159,8 @@ RULES: tuple[Rule, ...] = (
 
 
 def check_eligible(asked: Asked) -> None:
-    """Refused: blind_needs_approval, not_in_book, sale_draft, sale_dispatched, sale_cancelled,
-    never_sold, not_shipped, other_customer."""
+    """Refused: blind_needs_approval, amount_not_here, not_in_book, sale_draft, sale_dispatched,
+    sale_cancelled, never_sold, not_shipped, other_customer."""
     for rule in RULES:
         refusal = rule(asked)
         if refusal is not None:
