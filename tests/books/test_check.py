@@ -12,7 +12,7 @@ from django.db import connections
 from hongzi.workflows.check_books import CHECKS, check_book
 from tests.returns.shop import Shop
 
-SETTLED = [
+SETTLED: list[tuple[str, dict[str, Any]]] = [
     ("accept_return", {"case": "R1", "lines": [
         {"line": "1", "sale": "S1", "sale_line": "1", "qty": "1"}]}),
     ("inspect_goods", {"case": "R1", "line": "1", "qty": "1", "date": "2026-03-12"}),

@@ -76,11 +76,12 @@ def test_beancount_reads_the_books_and_reckons_every_balance_as_we_do(
     ours = written(shop, tmp_path / "books.beancount", first, last)
     entries, errors, _ = loader.load_file(str(tmp_path / "books.beancount"))
     assert errors == []
-    root = realization.realize(entries)
+    root = realization.realize(entries)  # type: ignore[no-untyped-call]
     theirs = {}
     for entry in entries:
         if isinstance(entry, Open):
-            held = realization.get(root, entry.account).balance.get_currency_units("CNY").number
+            held = realization.get(root, entry.account)  # type: ignore[no-untyped-call]
+            held = held.balance.get_currency_units("CNY").number
             theirs[entry.account.split(":")[1]] = int(held * 100)
     assert theirs == ours
     assert any(ours.values())

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -170,3 +171,21 @@ def test_statements_of_sums_read_no_entry(shop: BookSettings) -> None:
         income_statement(cursor, period=202602, rules=rules)
     assert len(seen) == 5
     assert not [sql for sql in seen if "ledger_entry" in sql]
+
+
+def test_a_book_opened_within_a_year_counts_from_its_opening(db: None) -> None:
+    """Opened in April: what it opened with is the start of the year, not its movement."""
+    book = a_book(opened_on=dt.date(2026, 4, 1))
+    post(
+        book,
+        opening("2026-04-01", ("1002", "借", "900"), ("3001", "贷", "900")),
+        voucher("2026-04-10", ("1002", "借", "50"), ("5001", "贷", "50")),
+    )
+    with book_scope(book.id) as cursor:
+        (bank,) = [row for row in trial_balance(cursor, period=202604).rows if row.code == "1002"]
+        sheet = balance_sheet(
+            cursor, period=202604, rules=load_rulebook("small_business"), taxpayer="general"
+        )
+    assert (bank.opening, bank.year_debit, bank.closing) == (900_00, 50_00, 950_00)
+    (funds,) = [line for line in sheet.lines if line.id == "monetary_funds"]
+    assert (funds.first, funds.second) == (950_00, 900_00)

@@ -61,24 +61,42 @@ _SUMS = """
             (sum(s.debit - s.credit) filter (where s.period < %(first)s))::bigint as opening,
             (sum(s.debit) filter (where s.period >= %(first)s))::bigint as debit,
             (sum(s.credit) filter (where s.period >= %(first)s))::bigint as credit,
-            (sum(s.debit) filter (where s.period >= %(january)s))::bigint as year_debit,
-            (sum(s.credit) filter (where s.period >= %(january)s))::bigint as year_credit
+            (sum(s.debit) filter (where s.period >= {year}))::bigint as year_debit,
+            (sum(s.credit) filter (where s.period >= {year}))::bigint as year_credit
         from ledger_accountsum s where s.period <= %(last)s group by s.account_id
     ) t on t.account_id = a.id
     order by a.code
 """
 
 
+_YEAR = """
+    greatest(%(january)s, (
+        select extract(year from b.opened_on)::int * 100 + extract(month from b.opened_on)::int
+        from access_book b where b.id = (select book_id from ledger_account limit 1)
+    ))
+"""
+_OF_PERIOD, _OF_SPAN = _SUMS.format(year=_YEAR), _SUMS.format(year="%(first)s")
+
+
+def year_start(cursor: CursorWrapper, *, period: int) -> int:
+    """The period from which 本年累计 of a period counts: January, or the book's first one.
+
+    Opening balances stand in the month before the first and are no movement of the year.
+    """
+    cursor.execute(f"select {_YEAR}", {"january": first_period_of_year(period)})
+    return int(cursor.fetchone()[0])
+
+
 def account_balances(cursor: CursorWrapper, *, period: int) -> list[AccountBalance]:
     """Every account of the chart over a period, from the per-period sums, by code."""
     january = first_period_of_year(period)
-    cursor.execute(_SUMS, {"first": period, "last": period, "january": january})
+    cursor.execute(_OF_PERIOD, {"first": period, "last": period, "january": january})
     return [AccountBalance(*row) for row in cursor.fetchall()]
 
 
 def span_balances(cursor: CursorWrapper, *, first: int, last: int) -> list[AccountBalance]:
     """Every account over several periods: what stood before, moved within, and stands after."""
-    cursor.execute(_SUMS, {"first": first, "last": last, "january": first})
+    cursor.execute(_OF_SPAN, {"first": first, "last": last})
     return [AccountBalance(*row) for row in cursor.fetchall()]
 
 

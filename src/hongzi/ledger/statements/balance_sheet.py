@@ -15,13 +15,8 @@ from django.db.backends.utils import CursorWrapper
 
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook, Statement
-from hongzi.ledger.queries import AccountBalance, account_balances, open_sides
-from hongzi.ledger.rules.periods import (
-    first_period_of_year,
-    format_period,
-    last_day,
-    previous_period,
-)
+from hongzi.ledger.queries import AccountBalance, account_balances, open_sides, year_start
+from hongzi.ledger.rules.periods import format_period, last_day, previous_period
 from hongzi.ledger.rules.stating import Balance, amounts_by_line, placed
 from hongzi.ledger.statements.amounts import yuan
 from hongzi.ledger.statements.income import StatedLine, stated
@@ -79,7 +74,7 @@ def balance_sheet(
     """
     statement = rules.statement("balance_sheet", last_day(period))
     rows = account_balances(cursor, period=period)
-    before = previous_period(first_period_of_year(period))
+    before = previous_period(year_start(cursor, period=period))
     profit_line = rules.accounts[rules.roles_for(taxpayer)["current_profit"].account].line
     columns = []
     for at, totals in (
