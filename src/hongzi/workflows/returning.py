@@ -8,6 +8,7 @@ from hongzi.kernel.commands import ONE, InspectGoods
 from hongzi.kernel.facts import Part
 from hongzi.kernel.money import format_micro
 from hongzi.kernel.refusals import Refused
+from hongzi.returns.rules.asking import each_once
 from hongzi.returns.rules.lines import Line
 from hongzi.returns.rules.shares import Goods
 from hongzi.stock.rules.items import Item
@@ -45,7 +46,7 @@ def goods_named(
     """Ids of the batch or serials an inspection names; () when it names none.
 
     A blind line may bring a lot the book has never seen: it is added. Refused: lot_unknown,
-    serial_unknown, serial_count, serial_already_back (in stock already).
+    serial_unknown, serial_count, serial_twice, serial_already_back (in stock already).
     """
     codes = command.serials or ((command.lot,) if command.lot else ())
     if not codes:
@@ -56,6 +57,7 @@ def goods_named(
             f"{line.name}:验收 {format_micro(command.qty)},序列号 {len(codes)} 个。",
             cure="每一件写明一个序列号。",
         )
+    each_once(line.name, codes)
     products = {line.product, *(part[1] for part in line.parts or ())}
     found = []
     for code in codes:
