@@ -59,9 +59,7 @@ def amounts_of(
         pool.net - pool.red_net - taken.net,
         pool.vat - pool.red_vat - taken.vat,
     )
-    if asked.qty is None and red.qty > left.qty:
-        # units reddened, kept by the customer after all and returned later are on no blue line
-        red = red._replace(qty=left.qty)
+    red = _fitted(asked, red, left, tail)
     _check_rate(where, asked, red, pool.vat_rate_bp, tail)
     if red.vat > owed_vat + tail or red.qty > owed_qty:
         raise Refused(
@@ -72,6 +70,21 @@ def amounts_of(
         )
     _check_blue(where, red, left)
     return red
+
+
+def _fitted(asked: RedLine, red: RedAmounts, left: RedAmounts, tail: int) -> RedAmounts:
+    """Amounts that were not stated give way to what the blue line has left.
+
+    By rounding, for money. For quantity always: units that were reddened, stayed with the customer
+    after all and come back later are on no blue line.
+    """
+    net, vat = red.net, red.vat
+    if asked.net is None and left.net < net <= left.net + tail:
+        net = left.net
+    if asked.vat is None and left.vat < vat <= left.vat + tail:
+        vat = left.vat
+    qty = min(red.qty, left.qty) if asked.qty is None else red.qty
+    return RedAmounts(qty, net, vat)
 
 
 def _wanted_without_vat(where: str, asked: RedLine, owed_qty: int, owed_net: int) -> RedAmounts:
