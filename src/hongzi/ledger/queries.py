@@ -266,6 +266,30 @@ def retail_value_gone(cursor: CursorWrapper, *, period: int) -> dict[str, int]:
     return {place: value for place, value in cursor.fetchall() if value}
 
 
+def retail_claims(cursor: CursorWrapper, *, period: int) -> list[tuple[int, int | None, int]]:
+    """Goods at retail price claimed from suppliers in a period: (matter, supplier, fen)."""
+    cursor.execute(
+        """
+        select e.matter_id, e.party_id, sum(e.side * e.amount)::bigint
+        from ledger_entry e join facts_fact f on f.book_id = e.book_id and f.id = e.fact_id
+        where e.period = %s and e.role = 'supplier_claim' and f.kind = 'goods_inspected'
+        group by 1, 2 order by 1, 2
+        """,
+        [period],
+    )
+    return list(cursor.fetchall())
+
+
+def role_periods(cursor: CursorWrapper, *, role: str, matters: Sequence[int]) -> dict[int, int]:
+    """The latest period with an entry of a role, by matter."""
+    cursor.execute(
+        "select matter_id, max(period) from ledger_entry "
+        "where matter_id = any(%s) and role = %s group by matter_id",
+        [list(matters), role],
+    )
+    return dict(cursor.fetchall())
+
+
 def period_states(cursor: CursorWrapper) -> dict[int, str]:
     """Every period the book has used, open or closed."""
     cursor.execute("select period, status from ledger_period order by period")

@@ -21,11 +21,12 @@ KINDS = (SettleClaim,)
 
 @dataclass(slots=True)
 class State:
-    """Case lines, suppliers, and the open claims by matter and supplier."""
+    """Case lines, suppliers, the open claims by matter and supplier, and their latest period."""
 
     lines: CaseLines
     parties: Parties
     claims: dict[int, dict[int | None, int]]
+    claimed_in: dict[int, int]
 
 
 def load(batch: Batch, commands: Sequence[SettleClaim]) -> State:
@@ -38,14 +39,16 @@ def load(batch: Batch, commands: Sequence[SettleClaim]) -> State:
             batch.cursor, codes={command.supplier for command in commands}
         ),
         claims=ledger.role_balances(batch.cursor, role="supplier_claim", matters=matters),
+        claimed_in=ledger.role_periods(batch.cursor, role="supplier_claim", matters=matters),
     )
 
 
 def record(batch: Batch, state: State, command: SettleClaim) -> dict[str, Any]:
     """The whole open claim of the line is settled; what is paid above its cost is a variance.
 
-    Refused: case_unknown, line_unknown, claim_unknown, other_supplier, amount_negative, and what
-    the rulebook or the period refuses.
+    Refused: case_unknown, line_unknown, claim_unknown, cost_unknown (at retail price, before the
+    claim's month is closed), other_supplier, amount_negative, and what the rulebook or the period
+    refuses.
     """
     line = state.lines.find(command.case, command.line)
     claims = state.claims.get(line.matter)
@@ -54,6 +57,13 @@ def record(batch: Batch, state: State, command: SettleClaim) -> dict[str, Any]:
             "claim_unknown",
             f"{line.name} 没有未结的供应商索赔。",
             cure="先以 back_to_supplier 验收;月末才知成本的,结账后再结案。",
+        )
+    open_month = batch.periods.get(state.claimed_in[line.matter], "open") == "open"
+    if open_month and batch.book.costing == "retail_price":
+        raise Refused(
+            "cost_unknown",
+            f"{line.name} 的索赔还按售价记账,进销差价月末才分摊。",
+            cure="先结账索赔所在的月份,再结案。",
         )
     supplier = state.parties.get(command.supplier)
     party = supplier if supplier in claims else None

@@ -8,7 +8,8 @@ from __future__ import annotations
 from hongzi.kernel.costing import Issued, RetailPool, close_retail
 from hongzi.kernel.facts import Part
 from hongzi.kernel.money import div_half_up, format_fen
-from hongzi.ledger.queries import retail_value_gone
+from hongzi.kernel.shares import share as telescoped
+from hongzi.ledger.queries import retail_claims, retail_value_gone
 from hongzi.workflows.closing.working import Closing
 
 CARRIED = (
@@ -37,13 +38,28 @@ def spread_margin(closing: Closing) -> None:
     for absorbed_by, retail in sorted(gone.items()):
         share = _share(retail, pool, margin)
         if share:
-            parts.append(Part(amounts={"margin": share}, flags={"absorbed_by": absorbed_by}))
+            parts += _absorbed(closing, absorbed_by, retail, share)
             margin -= share
             pool -= retail
     if parts:
         closing.post("retail_margin_determined", parts, suffix="margin")
         total = sum(part.amounts["margin"] for part in parts)
         closing.detail["margin"] = format_fen(total)
+
+
+def _absorbed(closing: Closing, by: str, retail: int, margin: int) -> list[Part]:
+    """Margin by where its goods went; each supplier's claim gets its own, to be settled at cost."""
+    flags = {"absorbed_by": by}
+    if by != "supplier_claim":
+        return [Part(amounts={"margin": margin}, flags=flags)]
+    parts, cumulative, given = [], 0, 0
+    for matter, supplier, value in retail_claims(closing.batch.cursor, period=closing.period):
+        cumulative += value
+        part = telescoped(total=margin, cumulative=cumulative, whole=retail, taken=given)
+        given += part
+        if part:
+            parts.append(Part({"margin": part}, flags, case=matter, supplier=supplier))
+    return parts
 
 
 def _share(retail: int, pool: int, margin: int) -> int:
