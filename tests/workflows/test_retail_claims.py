@@ -1,4 +1,4 @@
-"""售价金额核算: what is claimed from a supplier is claimed at retail until the close; then at cost."""
+"""售价金额核算: a claim on a supplier stands at retail until the close; then at cost."""
 
 from __future__ import annotations
 
