@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from hongzi.kernel.commands import Command, RecordFact
@@ -55,29 +55,29 @@ def record(batch: Batch, state: State, command: RecordFact) -> dict[str, Any]:
     kind = _direct_kind(batch, command)
     line = state.lines.find(command.case, command.line) if command.case else None
     sale = _sale(state, command)
-    part = Part(
-        amounts=_named([(one.name, int(one.fen)) for one in command.amounts], command),
-        flags=_named([(one.name, one.value) for one in command.flags], command),
-        case=line.matter if line else None,
-        sale=sale.matter if sale else (line.sale_matter if line else None),
-        product=_product(state, command),
-    )
+    product = _product(state, command)
+    amounts = _named([(one.name, int(one.fen)) for one in command.amounts], command)
+    flags = _named([(one.name, one.value) for one in command.flags], command)
     period = batch.posting_period(command)
     known = {
         "customer": _known(line.customer if line else None, sale.customer if sale else None),
         "shop": _known(line.shop if line else None, sale.shop if sale else None),
     }
-    _check_entries(batch, command, kind, part, known)
+    _check_entries(batch, command, kind, Part(amounts, flags), known)
     parties = {
         name: state.parties.mention(getattr(command, name), kind=name, subject=batch.subject)
         or known.get(name)
         for name in PARTY_ZH
     }
-    part = replace(
-        part,
+    part = Part(
+        amounts,
+        flags,
+        case=line.matter if line else None,
+        sale=sale.matter if sale else (line.sale_matter if line else None),
         customer=parties["customer"],
         shop=parties["shop"],
         supplier=parties["supplier"],
+        product=product,
     )
     batch.stage_fact(command, kind.name, parts=[part], period=period)
     return {"fact": kind.name, "title": kind.title_zh, "period": period}
