@@ -98,3 +98,19 @@ def test_every_command_has_an_example_in_its_canonical_form() -> None:
     for name, example in examples.values():
         command = command_from_json({"key": "#1", **example}, where=name)
         assert command_to_json(command) == {"key": "#1", **example}
+
+
+@pytest.mark.django_db
+def test_what_a_command_itself_refuses_is_its_result(hongzi: Say, tmp_path: Path) -> None:
+    """Nothing can be bought in a quantity of 0; the product before it is posted all the same."""
+    commands = [
+        {"kind": "define_product", "date": "2026-01-01", "sku": "A01"},
+        {"kind": "receive_goods", "date": "2026-01-02", "receipt": "R1", "supplier": "甲",
+         "lines": [{"sku": "A01", "qty": "1", "net": "-1.00"}]},
+        {"kind": "record_sale", "date": "2026-01-03", "sale": "S1",
+         "lines": [{"line": "1", "sku": "A01", "qty": "0", "amount": "1", "vat_rate_bp": 0}]},
+    ]  # fmt: skip
+    answer = hongzi("play", scenario(tmp_path, commands), "--json")
+    assert answer.code == 1
+    assert [one["status"] for one in answer.data["results"]] == ["posted", "refused", "refused"]
+    assert answer.data["results"][2]["refusal"]["code"] == "qty_not_positive"

@@ -92,7 +92,7 @@ def _lines(state: State, command: DecideReturn) -> list[Line]:
         )
     if command.lines:
         return [by_line[line] for line in dict.fromkeys(command.lines)]
-    waiting = [line for line in case if line.decision == "pending"]
+    waiting = [line for line in case if _waits(line, command)]
     if not waiting:
         raise Refused(
             "already_decided", f"退货单 {command.case} 各行都已处理。", cure="写明要改的行。"
@@ -100,10 +100,18 @@ def _lines(state: State, command: DecideReturn) -> list[Line]:
     return waiting
 
 
+def _waits(line: Line, command: DecideReturn) -> bool:
+    """Whether a line waits for this: for a decision, or, accepted but not posted, for its year."""
+    if command.accept and command.prior_year and line.decision == "accepted":
+        return line.accepted_on is None
+    return line.decision == "pending"
+
+
 def _accept(batch: Batch, command: DecideReturn, lines: Sequence[Line]) -> None:
     for line in lines:
-        if line.decision != "pending":
+        if not _waits(line, command):
             raise Refused("already_decided", f"{line.name} 已处理。", cure="核对以前的决定。")
+    before = [(line.decision, line.year) for line in lines]
     try:
         for line in lines:
             line.decision, line.year = "accepted", command.prior_year
@@ -113,8 +121,8 @@ def _accept(batch: Batch, command: DecideReturn, lines: Sequence[Line]) -> None:
         fact = batch.stage_fact(command, "return_decided")
         stage_acceptances(batch, command, planned, cause=fact)
     except Refused:
-        for line in lines:
-            line.decision, line.year = "pending", ""
+        for line, (decision, year) in zip(lines, before, strict=True):
+            line.decision, line.year = decision, year
         raise
     for line, acceptance in zip(lines, planned, strict=True):
         note_acceptance(acceptance, command.date)

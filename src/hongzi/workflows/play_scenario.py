@@ -32,16 +32,22 @@ BOOK_DEFAULTS: Mapping[str, Any] = {
 }
 """The throw-away book, where the scenario says nothing else."""
 
+NO_COMMAND = ("command_unknown", "json_type", "json_field_unknown", "json_field_missing")
+"""Refusals of the form: such a file is no scenario."""
+
 _CODE = "scenario-throw-away"
 _END_OF_TIME = 999_912
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Settings of the throw-away book, and commands in order."""
+    """Settings of the throw-away book, and commands in order.
+
+    A command that cannot even be built (a quantity of 0 …) is its refusal.
+    """
 
     settings: Mapping[str, Any]
-    commands: Sequence[Command]
+    commands: Sequence[Command | Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,8 @@ class Played:
 def scenario_from_json(data: Any) -> Scenario:
     """A scenario: ``{"book": {…}, "commands": […]}``, or only the list of commands.
 
-    A command without a key gets its number. Refused: ``scenario_form`` and what the commands'
-    own JSON form refuses, with the place.
+    A command without a key gets its number. Refused: ``scenario_form``, and what is no command of
+    the JSON form, with the place; what a command itself refuses is its result.
     """
     whole = {"commands": data} if isinstance(data, list) else data
     if not isinstance(whole, dict) or not isinstance(whole.get("commands"), list):
@@ -79,7 +85,7 @@ def scenario_from_json(data: Any) -> Scenario:
     if strange or not isinstance(settings, dict) or set(settings) - set(BOOK_DEFAULTS):
         raise _wrong(f"book 只认 {'、'.join(BOOK_DEFAULTS)},最外层只认 title、book、commands")
     commands = [
-        command_from_json(_numbered(item, n), where=f"commands[{n}]")
+        _command(_numbered(item, n), where=f"commands[{n}]")
         for n, item in enumerate(whole["commands"])
     ]
     return Scenario({**BOOK_DEFAULTS, **settings}, commands)
@@ -91,11 +97,10 @@ def play_scenario(scenario: Scenario, *, using: str = "default") -> Played:
     opened_on = _date(settings.pop("opened_on"))
     with transaction.atomic(using=using):
         book = open_book(code=_CODE, name="推演", opened_on=opened_on, using=using, **settings)
-        outcomes = run(
-            book=book.code, commands=scenario.commands, chunk=len(scenario.commands) or 1,
-            using=using,
-        )  # fmt: skip
-        last = max((command.date for command in scenario.commands), default=opened_on)
+        commands = [one for one in scenario.commands if isinstance(one, Command)]
+        done = iter(run(book=book.code, commands=commands, chunk=len(commands) or 1, using=using))
+        outcomes = [one if isinstance(one, Outcome) else next(done) for one in scenario.commands]
+        last = max((command.date for command in commands), default=opened_on)
         with book_scope(book.id, using=using) as cursor:
             played = _stand(cursor, outcomes, as_of=last)
         transaction.set_rollback(True, using=using)
@@ -113,6 +118,15 @@ def _stand(cursor: CursorWrapper, outcomes: Sequence[Outcome], *, as_of: dt.date
 
 def _numbered(item: Any, number: int) -> Any:
     return {"key": f"#{number + 1}", **item} if isinstance(item, dict) else item
+
+
+def _command(item: Any, *, where: str) -> Command | Outcome:
+    try:
+        return command_from_json(item, where=where)
+    except Refused as refusal:
+        if refusal.code in NO_COMMAND:
+            raise
+        return Outcome(key=item["key"], kind=item["kind"], status="refused", refusal=refusal)
 
 
 def _date(text: Any) -> dt.date:

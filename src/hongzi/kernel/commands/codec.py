@@ -58,6 +58,12 @@ def _decode_plain(kind: type, want: str) -> Decode:
     return decode
 
 
+def _decode_str(value: Any, where: str) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise _wrong(where, "文本(不含 NUL)", value)
+    return value
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -67,7 +73,7 @@ def _codec(annotation: Any) -> tuple[Encode, Decode]:
         Fen: (format_fen, _decode_text(parse_fen, '金额字符串,如 "226.00"')),
         Micro: (format_micro, _decode_text(parse_micro, '数量字符串,如 "2"')),
         dt.date: (dt.date.isoformat, _decode_date),
-        str: (_same, _decode_plain(str, "文本")),
+        str: (_same, _decode_str),
         bool: (_same, _decode_plain(bool, "true/false")),
         int: (_same, _decode_plain(int, "整数")),
     }
