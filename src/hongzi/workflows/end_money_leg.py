@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from hongzi.kernel.commands import EndMoneyLeg
@@ -206,8 +206,13 @@ def _set_off(
     against: str,
     amount: int,
 ) -> dict[str, Any]:
-    part = replace(
-        part_of(line, {"gross": amount}, {"against": against}), sale=head.matter, shop=head.shop
+    part = Part(
+        {"gross": amount},
+        {"against": against},
+        case=line.matter,
+        sale=head.matter,
+        customer=line.customer,
+        shop=head.shop,
     )
     fact = _clear(batch, command, line, "refund_set_off", part)
     if against == "receivable":
