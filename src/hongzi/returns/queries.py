@@ -29,17 +29,24 @@ _FROM = (
 )
 
 
+# Each key by itself: a planner without statistics (a new book) would read whole tables.
+_BY_KEY = (
+    f"select {_COLUMNS}, {_CONTEXT} from unnest(%s::text[], %s::text[]) as w(code, line) "
+    "cross join lateral (select id, code, customer_id, date from returns_case "
+    "where code = w.code offset 0) c "
+    "cross join lateral (select * from returns_caseline "
+    "where case_id = c.id and line = w.line for update) l "
+    "left join lateral (select code, matter_id, shop_id, via, date from sales_sale "
+    "where id = l.sale_id offset 0) s on true"
+)
+
+
 def lock_lines(
     cursor: CursorWrapper, *, keys: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], Line]:
     """Lines of the scoped book by (case code, line), locked; absent when there are none."""
     wanted = list(dict.fromkeys(keys))
-    cursor.execute(
-        f"select {_COLUMNS}, {_CONTEXT} {_FROM} "
-        "join unnest(%s::text[], %s::text[]) as w(code, line) "
-        "on w.code = c.code and w.line = l.line for update of l",
-        [[case for case, _ in wanted], [line for _, line in wanted]],
-    )
+    cursor.execute(_BY_KEY, [[case for case, _ in wanted], [line for _, line in wanted]])
     return {(line.case, line.line): line for line in map(_line, cursor.fetchall())}
 
 
