@@ -56,6 +56,9 @@ def test_good_rows_go_in_and_bad_rows_are_listed(stocked: str, hongzi: Say, tmp_
     (report,) = answer.data
     assert (report["rows_posted"], report["rows_listed"]) == (2, 2)
     assert report["causes"] == {"not_a_number": 1, "sku_unknown": 1}
+    problem = report["first_problems"][0]
+    assert (problem["row"], problem["code"]) == (3, "not_a_number")
+    assert problem["column"] and problem["header"] and problem["cure"]
     listed = hongzi("rows", "--book", stocked, "--json").data
     assert [(row["row"], row["document"], row["code"]) for row in listed] == [
         (3, "XS2", "not_a_number"),

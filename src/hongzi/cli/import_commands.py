@@ -12,11 +12,14 @@ from hongzi.access.scope import book_scope
 from hongzi.cli.main import REFUSED
 from hongzi.cli.showing import progress_bar, say, show_json, show_table
 from hongzi.files.kinds import all_kinds
-from hongzi.files.queries import files_of, header_of, rows_of
+from hongzi.files.queries import RowState, files_of, header_of, rows_of
 from hongzi.files.workbook import write_error_workbook
 from hongzi.ledger.rules.periods import format_period, parse_period
 from hongzi.workflows.dismiss_rows import dismiss_rows
 from hongzi.workflows.import_files import FileReport, FileToImport, count_rows, import_files
+
+SHOWN = 20
+"""So many problems of a file are shown after its import."""
 
 
 @click.command("import")
@@ -88,6 +91,20 @@ def show_reports(reports: Sequence[FileReport]) -> None:
         ],
         right="  rrr",
     )
+    for report in reports:
+        _show_problems(report)
+
+
+def _show_problems(report: FileReport) -> None:
+    """Where the first bad cells are, and how to mend them."""
+    told = report.first_problems[:SHOWN]
+    if told:
+        click.echo(f"\n{report.name} 未入账的行:")
+        show_table(
+            ("位置", "问题", "怎样改正"), [(one.where(), one.what, one.cure) for one in told]
+        )
+    if report.rows_listed > len({one.row for one in told}):
+        say("只列出开头的;全部见 hongzi rows,或用 --errors 写成工作簿。")
 
 
 def write_errors(book_code: str, reports: Sequence[FileReport], path: Path) -> None:
@@ -118,20 +135,27 @@ def list_rows(book_code: str, period: str | None, every: bool, as_json: bool) ->
         files = files_of(cursor, book_id=book.id, period=parse_period(period) if period else None)
         found = [
             {"file": f.id, "name": f.name, "kind": f.kind, "period": format_period(f.period),
-             "row": row.row, "document": row.document, "code": row.code, "cause": row.cause,
-             "cure": row.cure, "resolution": row.resolution, "reason": row.reason}
+             "row": row.row, "columns": _columns(row), "document": row.document,
+             "code": row.code, "cause": row.cause, "cure": row.cure,
+             "resolution": row.resolution, "reason": row.reason}
             for f in files
             for row in list(rows_of(cursor, book_id=book.id, file_id=f.id, resolution=wanted))
         ]  # fmt: skip
     if as_json:
         show_json(found)
         return
-    columns = ("file", "period", "name", "row", "code", "cause", "resolution")
+    columns = ("file", "period", "name", "row", "columns", "code", "cause", "cure", "resolution")
     show_table(
-        ("文件号", "月份", "文件", "行", "代码", "原因", "处理"),
+        ("文件号", "月份", "文件", "行", "列", "代码", "原因", "怎样改正", "状态"),
         [[str(one[column]) for column in columns] for one in found],
         right="r  r",
     )
+
+
+def _columns(row: RowState) -> str:
+    """The columns of a row's bad cells: F 列「数量」."""
+    named = [f"{one.column} 列「{one.header}」" for one in row.problems if one.column]
+    return "、".join(dict.fromkeys(named))
 
 
 @click.command()

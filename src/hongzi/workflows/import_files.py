@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from django.db import transaction
 from hongzi.access.queries import BookSettings, get_book
 from hongzi.access.scope import book_scope
 from hongzi.files import store
+from hongzi.files.cells import CellProblem
 from hongzi.files.documents import Document, ImportReader, open_import
 from hongzi.files.order import Placed, in_order_of_days
 from hongzi.files.store import ListedRow
@@ -31,6 +32,9 @@ from hongzi.workflows.run import run
 
 CHUNK = 2000
 """So many documents are posted together."""
+
+FIRST_PROBLEMS = 100
+"""So many problems of a file are told at once; all of them are kept with its rows."""
 
 _HASH_BLOCK = 1 << 20
 Progress = Callable[[int], None]
@@ -52,8 +56,8 @@ class FileToImport:
 class FileReport:
     """What became of a file. Rows: posted (new or replayed) + listed = all of them.
 
-    causes: how many rows are listed by code. skipped: lines that are no rows. unused: headers
-    that this kind does not read.
+    causes: how many rows are listed by code; first_problems: the first of them. skipped: lines
+    that are no rows. unused: headers that this kind does not read.
     """
 
     kind: str
@@ -63,6 +67,7 @@ class FileReport:
     rows_replayed: int = 0
     rows_listed: int = 0
     causes: Counter[str] = field(default_factory=Counter)
+    first_problems: list[CellProblem] = field(default_factory=list)
     skipped: Sequence[Skipped] = ()
     unused: Sequence[str] = ()
 
@@ -74,6 +79,7 @@ class FileReport:
             "rows_replayed": self.rows_replayed,
             "rows_listed": self.rows_listed,
             "causes": dict(self.causes),
+            "first_problems": [asdict(problem) for problem in self.first_problems],
             "skipped": [{"row": one.row, "why": one.why} for one in self.skipped],
             "unused_headers": list(self.unused),
         }
@@ -238,6 +244,8 @@ def _post(
             listed.setdefault(placed.file, []).extend(rows)
             one.report.rows_listed += len(rows)
             one.report.causes.update(row.problems[0].code for row in rows)
+            room = FIRST_PROBLEMS - len(one.report.first_problems)
+            one.report.first_problems += [p for row in rows for p in row.problems][:room]
     with book_scope(settings.id, using=using) as cursor:
         for number, rows in listed.items():
             store.list_rows(
