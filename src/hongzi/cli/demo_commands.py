@@ -43,7 +43,9 @@ def demo(
         data |= _ran(manifest, runs)
     if as_json:
         show_json(data)
-    elif not run_months:
+    elif run_months:
+        _show_ran(data)
+    else:
         _show_cases(manifest)
         say("接下来:hongzi month 2026-01 --all-books")
     if run_months and data["unexpected"]:
@@ -126,6 +128,19 @@ def _ran(manifest: dict[str, Any], runs: list[tuple[str, str, MonthRun]]) -> dic
         "months": [done.report.as_json() for *_, done in runs],
         "unexpected": unexpected,
     }
+
+
+def _show_ran(data: dict[str, Any]) -> None:
+    """The sum of the run, and whatever was not announced."""
+    told = sum(case["count"] for case in data["odd_cases"].values())
+    met = sum(data["refusals_met"].values())
+    click.echo(
+        f"\n特殊情形 {len(data['odd_cases'])} 种 {told} 次;用到规则 {len(data['rules'])} 条;"
+        f"按名拒绝 {len(data['refusals_met'])} 种 {met} 行,均已注明理由不入账。"
+    )
+    for one in data["unexpected"]:
+        click.echo(f"没有料到:{json.dumps(one, ensure_ascii=False)}")
+    say("接下来:hongzi open-items --book yichu;hongzi check;hongzi serve")
 
 
 def _show_cases(manifest: dict[str, Any]) -> None:
