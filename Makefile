@@ -3,7 +3,8 @@
 #               (make run ARGS=--no-serve ends after the report)
 # make test     everything that must hold; needs no setup before it
 # make lint     the part of it that needs no database
-# make bench    how many returns a second
+# make bench    returns a second, statements over a million entries, reading a million rows;
+#               each as a ratio to a limit of the same run
 # make messages gather the pages' texts and compile their English
 # make lock     write requirements/*.txt anew from pyproject.toml
 
@@ -33,7 +34,9 @@ lint: .venv/installed-dev
 	$(BIN)/lint-imports
 
 bench: setup
-	$(BIN)/hongzi bench post $(ARGS)
+	$(BIN)/hongzi bench post
+	$(BIN)/hongzi bench statement
+	$(BIN)/hongzi bench read
 
 messages: .venv/installed-dev
 	$(BIN)/python -m tools.messages

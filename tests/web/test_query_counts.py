@@ -89,7 +89,7 @@ def postings(shop: Shop, count: int) -> None:
         ("/books/shop/", months, ENTERING + 3),
         (f"{MARCH}trial-balance/", accounts, ENTERING + 3),
         (f"{MARCH}income/", accounts, ENTERING + 4),
-        (f"{MARCH}balance-sheet/", accounts, ENTERING + 8),
+        (f"{MARCH}balance-sheet/", accounts, ENTERING + 6),
         (f"{MARCH}vat/", accounts, ENTERING + 3),
         (f"{MARCH}open-items/", returns, ENTERING + 3),
         (f"{MARCH}vouchers/", vouchers, ENTERING + 4),

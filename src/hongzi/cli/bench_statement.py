@@ -130,7 +130,7 @@ ENTRIES = """
     select %(book)s, %(first)s + n / %(lines)s, 1 + n %% %(lines)s, %(lines)s, account, '',
         1 - 2 * (n %% 2), 100 + n / 2 %% 9973,
         case when account = any(%(with_party)s)
-            then (%(parties)s::bigint[])[1 + n / 3 %% cardinality(%(parties)s::bigint[])] end,
+            then (%(parties)s::bigint[])[1 + abs(hashint8(n)) %% cardinality(%(parties)s::bigint[])] end,
         0, 'MANUAL', %(period)s
     from (
         select n, (%(accounts)s::bigint[])[1 + (n / 2 * 7 + n %% 2 * 3)
@@ -155,7 +155,7 @@ def _append_facts(cursor: CursorWrapper, book: BookSettings, *, period: int, cou
     day = first_day(period)
     facts = [
         NewFact(id, "manual_voucher", day + dt.timedelta(n * 28 // count), period, f"V{id}", "",
-                None, LINES, f'{{"key":"V{id}"}}')
+                None, LINES, b'{"key":"V%d"}' % id)
         for n, id in enumerate(ids)
     ]  # fmt: skip
     head = facts_store.lock_chain(cursor, book_id=book.id)

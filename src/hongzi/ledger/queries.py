@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
@@ -23,8 +22,7 @@ PROFIT_SUFFIX = "profit"
 """The closing entries of a close are a fact with its key and this suffix."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountBalance:
+class AccountBalance(NamedTuple):
     """One account over a period: what stood, what moved, what moved since January (fen)."""
 
     account_id: int
@@ -143,23 +141,20 @@ class OpenBalance(NamedTuple):
 
 
 _CARRIED = """
-    select account_id, matter_id, party_id, balance from ledger_carriedbalance
-    where period = %(known)s and account_id = any(%(accounts)s)
+    select c.account_id, c.matter_id, c.party_id, c.balance from ledger_carriedbalance c
+    where c.period = {known} and c.account_id = any(%(accounts)s)
 """
 
 _CARRIED_AND_LATER = """
     select account_id, matter_id, party_id, sum(balance)::bigint as balance from (
-        select c.account_id, c.matter_id, c.party_id, c.balance
-        from ledger_carriedbalance c
-        where c.period = %(known)s and c.account_id = any(%(accounts)s)
+        {carried}
         union all
         select e.account_id,
             case when e.account_id = any(%(by_matter)s) then e.matter_id end,
             case when e.account_id = any(%(by_party)s) then e.party_id end,
             e.side * e.amount
         from ledger_entry e
-        where e.period > %(known)s and e.period <= %(period)s
-            and e.account_id = any(%(accounts)s)
+        where e.period > {known} and e.period <= {period} and e.account_id = any(%(accounts)s)
     ) both_parts
     group by account_id, matter_id, party_id having sum(balance) <> 0
 """
@@ -172,46 +167,62 @@ def open_balances(
 
     Starts from what the last close carried over; only later entries are read one by one.
     """
-    pieces, values = _pieces(cursor, period, by_matter, by_party)
-    cursor.execute(f"{pieces} order by account_id, matter_id, party_id", values)
+    (pieces,) = _pieces(cursor, [period])
+    cursor.execute(
+        f"{pieces} order by account_id, matter_id, party_id", _accounts(by_matter, by_party)
+    )
     return [OpenBalance(*row) for row in cursor.fetchall()]
 
 
 class OpenSides(NamedTuple):
     """What one account holds in debit and, with others, in credit at a period's end (fen)."""
 
+    period: int
     account_id: int
     debit: int
     credit: int
 
 
 def open_sides(
-    cursor: CursorWrapper, *, period: int, by_matter: Sequence[int], by_party: Sequence[int]
+    cursor: CursorWrapper,
+    *,
+    periods: Sequence[int],
+    by_matter: Sequence[int],
+    by_party: Sequence[int],
 ) -> list[OpenSides]:
-    """``open_balances`` summed by account, the pieces in debit and those in credit apart."""
-    pieces, values = _pieces(cursor, period, by_matter, by_party)
+    """For each period ``open_balances`` summed by account, pieces in debit and in credit apart."""
     cursor.execute(
-        "select account_id, sum(greatest(balance, 0))::bigint, sum(greatest(-balance, 0))::bigint "
-        f"from ({pieces}) p group by account_id order by account_id",
-        values,
+        " union all ".join(
+            f"select {int(period)}, account_id, sum(greatest(balance, 0))::bigint, "
+            f"sum(greatest(-balance, 0))::bigint from ({pieces}) p group by account_id"
+            for period, pieces in zip(periods, _pieces(cursor, periods), strict=True)
+        ),
+        _accounts(by_matter, by_party),
     )
     return [OpenSides(*row) for row in cursor.fetchall()]
 
 
-def _pieces(
-    cursor: CursorWrapper, period: int, by_matter: Sequence[int], by_party: Sequence[int]
-) -> tuple[str, dict[str, Any]]:
-    """The query for single balances, and its values; of a closed period without any entry."""
-    # a value of its own, so that the planner sees how few months are left to read
+def _pieces(cursor: CursorWrapper, periods: Sequence[int]) -> list[str]:
+    """For each period the query for single balances; of a closed one it reads no entry.
+
+    The months stand in it as numbers, so that the planner sees how few are left to read.
+    """
     cursor.execute(
-        "select coalesce(max(period), 0) from ledger_period "
-        "where status = 'closed' and period <= %s",
-        [period],
+        "select coalesce((select max(p.period) from ledger_period p "
+        "where p.status = 'closed' and p.period <= at), 0) "
+        "from unnest(%s::int[]) with ordinality as asked(at, place) order by place",
+        [list(periods)],
     )
-    known = cursor.fetchone()[0]
-    return _CARRIED if known == period else _CARRIED_AND_LATER, {
-        "known": known,
-        "period": period,
+    queries = []
+    for period, (known,) in zip(periods, cursor.fetchall(), strict=True):
+        carried = _CARRIED.format(known=int(known))
+        later = _CARRIED_AND_LATER.format(carried=carried, known=int(known), period=int(period))
+        queries.append(carried if known == period else later)
+    return queries
+
+
+def _accounts(by_matter: Sequence[int], by_party: Sequence[int]) -> dict[str, list[int]]:
+    return {
         "accounts": [*by_matter, *by_party],
         "by_matter": list(by_matter),
         "by_party": list(by_party),

@@ -7,7 +7,7 @@ receivable, however much is owed to the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,13 +76,11 @@ def balance_sheet(
     rows = account_balances(cursor, period=period)
     before = previous_period(year_start(cursor, period=period))
     profit_line = rules.accounts[rules.roles_for(taxpayer)["current_profit"].account].line
+    lines = frozenset(line.id for line in statement.lines)
+    now = [Balance(row.code, row.closing) for row in rows]
+    then = [Balance(row.code, _at_year_start(row)) for row in rows]
     columns = []
-    for at, totals in (
-        (period, [Balance(row.code, row.closing) for row in rows]),
-        (before, [Balance(row.code, _at_year_start(row)) for row in rows]),
-    ):
-        balances = _split(cursor, at, rows, totals, rules)
-        lines = frozenset(line.id for line in statement.lines)
+    for balances in _split(cursor, rows, {period: now, before: then}, rules):
         by_line = placed(balances, accounts=rules.accounts, lines=lines, profit_line=profit_line)
         columns.append(amounts_by_line(statement, by_line))
     assets, claims = _both_sides(statement, columns[0])
@@ -117,20 +115,23 @@ def _at_year_start(row: AccountBalance) -> int:
 
 def _split(
     cursor: CursorWrapper,
-    period: int,
     rows: list[AccountBalance],
-    totals: list[Balance],
+    totals: Mapping[int, list[Balance]],
     rules: Rulebook,
-) -> list[Balance]:
-    """The balances; of accounts judged by matter or party, each side of the single pieces."""
+) -> Iterator[list[Balance]]:
+    """The balances at each period's end; of accounts judged by matter or party, each side of
+    the single pieces."""
     by_matter, by_party = carried_accounts(rows, rules)
     codes = {row.account_id: row.code for row in rows}
     apart = {codes[id] for id in (*by_matter, *by_party)}
-    sides = open_sides(cursor, period=period, by_matter=by_matter, by_party=by_party)
-    balances = [balance for balance in totals if balance.account not in apart]
-    balances += [Balance(codes[one.account_id], one.debit) for one in sides]
-    balances += [Balance(codes[one.account_id], -one.credit) for one in sides]
-    return [balance for balance in balances if balance.amount]
+    sides = open_sides(cursor, periods=list(totals), by_matter=by_matter, by_party=by_party)
+    for period, whole in totals.items():
+        balances = [balance for balance in whole if balance.account not in apart]
+        for one in sides:
+            if one.period == period:
+                balances.append(Balance(codes[one.account_id], one.debit))
+                balances.append(Balance(codes[one.account_id], -one.credit))
+        yield [balance for balance in balances if balance.amount]
 
 
 def _both_sides(statement: Statement, amounts: dict[str, int]) -> tuple[int, int]:
