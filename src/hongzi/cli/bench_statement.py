@@ -129,8 +129,8 @@ ENTRIES = """
         party_id, qty, rule, period)
     select %(book)s, %(first)s + n / %(lines)s, 1 + n %% %(lines)s, %(lines)s, account, '',
         1 - 2 * (n %% 2), 100 + n / 2 %% 9973,
-        case when account = any(%(with_party)s)
-            then (%(parties)s::bigint[])[1 + abs(hashint8(n)) %% cardinality(%(parties)s::bigint[])] end,
+        case when account = any(%(with_party)s) then (%(parties)s::bigint[])[
+            1 + abs(hashint8(n)) %% cardinality(%(parties)s::bigint[])] end,
         0, 'MANUAL', %(period)s
     from (
         select n, (%(accounts)s::bigint[])[1 + (n / 2 * 7 + n %% 2 * 3)
