@@ -164,7 +164,8 @@ def _reserve(state: State, case: str, asked: ReturnLine, customer: int | None) -
     check_eligible(question)
     if pool is not None:
         item = state.items[pool.product]
-        lots = lots_asked(question.name, asked, item, pool, state.lots)
+        named = asked.lot or asked.serials
+        lots = lots_asked(question.name, asked, item, pool, state.lots) if named else ()
         drawn = draw_asked(asked, pool, lots)
         return Reserved(asked, drawn, pool, root_of(pools, pool), head, item)
     if by_sku is None:

@@ -7,14 +7,13 @@ its customer and its state. Add a rule by writing a function and naming it in ``
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hongzi.kernel.commands import ReturnLine
 from hongzi.kernel.refusals import Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What is asked, beside what is known of the sale.
 
     sale_state: None when the book has no such sale. line_found: the sale has that line.
