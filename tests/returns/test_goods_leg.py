@@ -174,3 +174,21 @@ class TestUnknownCost:
         shop.do("pay_refund", refund="T1", tender="alipay", **R1)
         assert shop.open() == ["R1-1 goods 0.00 cost_awaits_month_end"]
         assert shop.clearing() == {}
+
+    def test_the_close_brings_the_cost_and_finishes_the_line(self, shop: Shop) -> None:
+        """10 at 100.00: one of two comes back, one more is refunded without coming back."""
+        shop.accept("R2", kind="refund_only")
+        shop.do("inspect_goods", qty="1", **R1)
+        for case in ("R1", "R2"):
+            leg = {"case": case, "line": "1"}
+            shop.do("end_tax_leg", exit="uninvoiced", **leg)
+            shop.do("pay_refund", refund=f"T-{case}", tender="alipay", **leg)
+        for period in (202601, 202602, 202603):
+            shop.do("close_period", period=period, date="2026-03-31")
+        assert shop.open() == []
+        assert shop.stock() == ("9", "900.00")
+        assert shop.clearing() == {}
+        line = [{"line": "1", "sale": "S1", "sale_line": "1", "qty": "1"}]
+        april = {"case": "R3", "lines": line, "date": "2026-04-02"}
+        assert shop.refuse("accept_return", **april) == "already_returned"
+        shop.prove()
