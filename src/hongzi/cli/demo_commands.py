@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from hongzi.cli.main import REFUSED
-from hongzi.cli.month_commands import inbox, show_month
+from hongzi.cli.month_commands import inbox
+from hongzi.cli.month_report import show_month, show_months
 from hongzi.cli.showing import progress_bar, say, show_json, show_table
 from hongzi.files.demo.writing import MANIFEST, write_demo
 from hongzi.kernel.refusals import Refused
@@ -98,11 +100,18 @@ def _run_months(
                     client, month, folder=folder / client["code"], progress=advance
                 )
             runs.append((client["code"], month, done))
-            if show:
-                show_month(done.report)
-                if done.close is not None:
-                    click.echo(f"  结账被拒:[{done.close.code}] {done.close.what}")
+        if show:
+            _show_client([done for code, _, done in runs if code == client["code"]])
     return runs
+
+
+def _show_client(runs: Sequence[MonthRun]) -> None:
+    """One company's months in a table, the last of them in full."""
+    show_months([done.report for done in runs])
+    show_month(runs[-1].report)
+    for done in runs:
+        if done.close is not None:
+            click.echo(f"  结账被拒:[{done.close.code}] {done.close.what}")
 
 
 def _ran(manifest: dict[str, Any], runs: list[tuple[str, str, MonthRun]]) -> dict[str, Any]:

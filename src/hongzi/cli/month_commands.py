@@ -12,6 +12,7 @@ import click
 from hongzi.access.queries import all_books, get_book
 from hongzi.cli.command_words import describe_commands
 from hongzi.cli.main import REFUSED
+from hongzi.cli.month_report import LEGS, show_month
 from hongzi.cli.showing import progress_bar, say, show_json, show_table
 from hongzi.cluster.home import hongzi_home
 from hongzi.kernel.money import format_fen, format_micro
@@ -20,10 +21,7 @@ from hongzi.ledger.rules.periods import format_period, parse_period
 from hongzi.returns.rules.open_items import CAUSES
 from hongzi.workflows.import_files import count_rows
 from hongzi.workflows.play_scenario import Played, play_scenario, scenario_from_json
-from hongzi.workflows.run_month import MonthReport, due_files, run_month
-
-LEGS = {"goods": "实物", "tax": "税", "money": "资金"}
-MOST_REASONS = 8
+from hongzi.workflows.run_month import due_files, run_month
 
 
 def inbox() -> Path:
@@ -66,56 +64,6 @@ def month(
             show_month(report)
     if any(state.rows_open for report in reports for state in report.listed):
         raise SystemExit(REFUSED)
-
-
-def show_month(report: MonthReport) -> None:
-    """The report of one book's month, for people."""
-    state = "已结账" if report.closed else "未结账"
-    click.echo(f"\n■ {report.book.name}({report.book.code}) {format_period(report.period)} {state}")
-    if report.imported:
-        posted = sum(f.rows_posted + f.rows_replayed for f in report.imported)
-        listed = sum(f.rows_listed for f in report.imported)
-        click.echo(f"  文件 {len(report.imported)} 个:{posted} 行在账,{listed} 行列示")
-    sales = report.sales
-    click.echo(
-        f"  销售 {sales.orders} 单,含税 {format_fen(sales.gross, thousands=True)},"
-        f"不含税 {format_fen(sales.net, thousands=True)},税 {format_fen(sales.vat, thousands=True)}"
-    )
-    _show_returns(report)
-    _show_legs(report)
-    for file in report.listed:
-        click.echo(
-            f"  {file.name}:待处理 {file.rows_open} 行,不入账 {file.rows_dismissed} 行,"
-            f"已改正 {file.rows_corrected} 行。{file.first_cause}"
-        )
-    if not report.closed and not report.obstacles:
-        click.echo("  可以结账。")
-    for obstacle in report.obstacles:
-        click.echo(f"  还不能结账:[{obstacle.code}] {obstacle.what} {obstacle.cure}")
-
-
-def _show_returns(report: MonthReport) -> None:
-    whole = sum(one.gross for one in report.returns)
-    lines = sum(one.lines for one in report.returns)
-    click.echo(f"  退货 {lines} 行,含税 {format_fen(whole, thousands=True)}")
-    for one in report.returns[:MOST_REASONS]:
-        reason = one.reason or "(未写原因)"
-        click.echo(f"    {format_fen(one.gross, thousands=True):>14}  {one.lines:>5} 行  {reason}")
-    if len(report.returns) > MOST_REASONS:
-        rest = report.returns[MOST_REASONS:]
-        amount = format_fen(sum(one.gross for one in rest), thousands=True)
-        click.echo(f"    {amount:>14}  {sum(one.lines for one in rest):>5} 行  其余原因")
-
-
-def _show_legs(report: MonthReport) -> None:
-    for leg in report.legs:
-        click.echo(
-            f"  {LEGS[leg.leg]}:应办 {leg.owed},已了 {leg.done},"
-            f"未了 {leg.owed - leg.done}(余 {format_fen(leg.left, thousands=True)})"
-        )
-    if report.open_items:
-        causes = ",".join(f"{CAUSES[c][0]} {n}" for c, n in report.open_items.most_common())
-        click.echo(f"  未了事项:{causes}")
 
 
 @click.command()

@@ -25,10 +25,12 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def show_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: str = "") -> None:
+def show_table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], *, right: str = "", indent: int = 0
+) -> None:
     """Rows on stdout in columns that line up, wide characters counted as two.
 
-    right: one letter a column, r where it stands to the right (amounts).
+    right: one letter a column, r where it stands to the right (amounts). indent: spaces before.
     """
     table = [header, *rows]
     widths = [max(_width(row[place]) for row in table) for place in range(len(header))]
@@ -37,7 +39,7 @@ def show_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: s
             _pad(text, width, to_the_right=right[place : place + 1] == "r")
             for place, (text, width) in enumerate(zip(row, widths, strict=True))
         ]
-        click.echo("  ".join(cells).rstrip())
+        click.echo(" " * indent + "  ".join(cells).rstrip())
 
 
 def _width(text: str) -> int:
