@@ -114,3 +114,10 @@ def test_what_a_command_itself_refuses_is_its_result(hongzi: Say, tmp_path: Path
     assert answer.code == 1
     assert [one["status"] for one in answer.data["results"]] == ["posted", "refused", "refused"]
     assert answer.data["results"][2]["refusal"]["code"] == "qty_not_positive"
+
+
+def test_with_json_a_refusal_is_data_too(hongzi: Say, tmp_path: Path) -> None:
+    answer = hongzi("play", scenario(tmp_path, {"commands": "none"}), "--json")
+    assert answer.code == 1
+    assert answer.data["refusal"]["code"] == "scenario_form"
+    assert "scenario_form" in answer.talk

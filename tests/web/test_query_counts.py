@@ -91,7 +91,7 @@ def postings(shop: Shop, count: int) -> None:
         (f"{MARCH}income/", accounts, ENTERING + 4),
         (f"{MARCH}balance-sheet/", accounts, ENTERING + 6),
         (f"{MARCH}vat/", accounts, ENTERING + 3),
-        (f"{MARCH}open-items/", returns, ENTERING + 3),
+        (f"{MARCH}open-items/", returns, ENTERING + 4),
         (f"{MARCH}vouchers/", vouchers, ENTERING + 4),
         (f"{MARCH}vouchers/记/1/", postings, ENTERING + 6),
     ],

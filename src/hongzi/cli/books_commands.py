@@ -225,9 +225,10 @@ def open_items(book_code: str, as_of: dt.datetime | None, case: str | None, as_j
         return
     rows = [
         (
-            f"{item.case}-{item.line}",
+            f"{item.case}-{item.line}" if item.line else item.case,
             LEGS.get(item.leg, item.leg),
             format_fen(item.fen, thousands=True),
+            format_fen(item.balance, thousands=True),
             format_micro(item.qty) if item.qty else "",
             str(item.age),
             *CAUSES[item.cause],
@@ -235,8 +236,8 @@ def open_items(book_code: str, as_of: dt.datetime | None, case: str | None, as_j
         for item in items
     ]
     if rows:
-        header = ("退货行", "环节", "金额", "数量", "天数", "原因", "下一步")
-        show_table(header, rows, right="  rrr  ")
+        header = ("退货行", "环节", "待办金额", "账面余额", "数量", "天数", "原因", "下一步")
+        show_table(header, rows, right="  rrrr  ")
     say(f"{day} 未了事项 {len(rows)} 项。")
 
 
@@ -247,6 +248,7 @@ LEGS = {
     "replacement": "换货",
     "decision": "决定",
     "acceptance": "入账",
+    "parcel": "包裹",
 }
 
 

@@ -18,6 +18,7 @@ import click
 import django
 from django.db import OperationalError
 
+from hongzi.cli.showing import show_json
 from hongzi.cluster.problems import ClusterError
 from hongzi.kernel.refusals import Refused
 
@@ -72,12 +73,15 @@ class Doors(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; say a refusal or a missing database in words, not as a traceback."""
+        as_json = "--json" in ctx.args
         try:
             return super().invoke(ctx)
         except Refused as refusal:
             click.echo(f"拒绝 [{refusal.code}] {refusal.what}", err=True)
             if refusal.cure:
                 click.echo(f"处理：{refusal.cure}", err=True)
+            if as_json:
+                show_json({"refusal": refusal.as_json()})
             ctx.exit(REFUSED)
         except ClusterError as problem:
             click.echo(f"[{problem.code}] {problem.zh}\n{problem.en}", err=True)

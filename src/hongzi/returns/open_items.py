@@ -8,20 +8,25 @@ from typing import NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
-from hongzi.returns.queries import open_lines
+from hongzi.returns.queries import held_parcels, open_lines
 from hongzi.returns.rules.open_items import OpenItem, open_items_of
 
 
 def open_items(
     cursor: CursorWrapper, *, as_of: dt.date, tail: int, case: str | None = None
 ) -> Iterator[OpenItem]:
-    """What is still open in the scoped book (or of one case), oldest line first.
+    """What is still open in the scoped book (or of one case), oldest line first; then the parcels
+    held without a case.
 
     as_of: the day ages count to. tail: fen of VAT that count as rounding on that day. Reads
     the lines that are not settled through their own index: a million settled ones cost nothing.
     """
     for line, invoiced, captured in open_lines(cursor, case=case):
         yield from open_items_of(line, as_of=as_of, invoiced=invoiced, captured=captured, tail=tail)
+    if case is None:
+        for parcel, date, qty in held_parcels(cursor):
+            age = (as_of - date).days
+            yield OpenItem(parcel, "", "parcel", 0, 0, qty, date, age, "parcel_unmatched")
 
 
 class Disagreement(NamedTuple):

@@ -146,6 +146,14 @@ class HeldParcel(NamedTuple):
     case_line: int | None
 
 
+def held_parcels(cursor: CursorWrapper) -> list[tuple[str, dt.date, int]]:
+    """Parcels that no case line claims: (number, date, micro), oldest first."""
+    cursor.execute(
+        "select code, date, qty from returns_parcel where case_line_id is null order by id"
+    )
+    return list(cursor.fetchall())
+
+
 def parcels(cursor: CursorWrapper, *, codes: Sequence[str]) -> dict[str, HeldParcel]:
     """Parcels by code, locked."""
     cursor.execute(

@@ -21,5 +21,6 @@ LABELS = {
     "decision": _("处理决定"),
     "acceptance": _("退货成立"),
     "replacement": _("换货"),
+    "parcel": _("包裹"),
 }
 """Settings of a book, and the legs of a return."""

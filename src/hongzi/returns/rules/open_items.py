@@ -27,13 +27,14 @@ CAUSES: dict[str, tuple[str, str]] = {
     "refund_above_owed": ("退款多于应退", "追回后 bounce_refund,或 end_money_leg:difference"),
     "refund_before_acceptance": ("已退款,退货尚未成立", "decide_return;已同意的待货物验收"),
     "replacement_not_issued": ("换货新件未发出", "issue_replacement"),
+    "parcel_unmatched": ("无信息件待认领", "查到退货单后 receive_parcel 写明 case 与 line"),
 }
 """Each cause's name in Chinese, and what to do next."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """One leg of a case line that is not at zero.
+    """One leg of a case line that is not at zero; or a parcel nobody has matched (its number).
 
     fen: what is left to do, in the leg's own direction (goods: cost; tax; money owed to the
     customer); balance: what the ledger holds now in that direction. qty: micro of goods.
