@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import click
-import waitress
 from django.core.wsgi import get_wsgi_application
+from waitress.server import create_server
+
+from hongzi.cli.showing import say
 
 
 @click.command()
@@ -12,5 +14,11 @@ from django.core.wsgi import get_wsgi_application
 @click.option("--port", default=8000, show_default=True, help="监听的端口。")
 def serve(host: str, port: int) -> None:
     """启动网页服务，按 Ctrl-C 结束。"""
-    click.echo(f"http://{host}:{port}/ （Ctrl-C 结束）", err=True)
-    waitress.serve(get_wsgi_application(), host=host, port=port, threads=4, ident=None)
+    try:
+        server = create_server(get_wsgi_application(), host=host, port=port, threads=4, ident=None)
+    except OSError as error:
+        raise click.ClickException(
+            f"不能在 {host}:{port} 上监听({error.strerror})。换一个端口:hongzi serve --port 8001"
+        ) from error
+    say(f"http://{host}:{port}/ （Ctrl-C 结束）")
+    server.run()
