@@ -17,28 +17,6 @@ class Migration(migrations.Migration):
             name="Fact",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("seq", models.BigIntegerField(verbose_name="序号")),
-                ("kind", models.TextField(verbose_name="种类")),
-                ("date", models.DateField(verbose_name="发生日期")),
-                ("period", models.IntegerField(verbose_name="记入期间")),
-                ("key", models.TextField(verbose_name="幂等键")),
-                ("actor", models.TextField(blank=True, default="", verbose_name="经办人")),
-                ("entry_count", models.SmallIntegerField(verbose_name="分录行数")),
-                ("content", models.TextField(verbose_name="内容")),
-                ("hash", models.BinaryField(max_length=32, verbose_name="散列")),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        verbose_name="登记时间",
-                    ),
-                ),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -48,6 +26,23 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.BigIntegerField(verbose_name="序号")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="登记时间",
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="发生日期")),
+                ("period", models.IntegerField(verbose_name="记入期间")),
+                ("entry_count", models.SmallIntegerField(verbose_name="分录行数")),
                 (
                     "cause",
                     models.ForeignKey(
@@ -59,6 +54,11 @@ class Migration(migrations.Migration):
                         to="facts.fact",
                     ),
                 ),
+                ("kind", models.TextField(verbose_name="种类")),
+                ("key", models.TextField(verbose_name="幂等键")),
+                ("actor", models.TextField(blank=True, default="", verbose_name="经办人")),
+                ("content", models.TextField(verbose_name="内容")),
+                ("hash", models.BinaryField(max_length=32, verbose_name="散列")),
             ],
             options={
                 "verbose_name": "业务事实",
@@ -68,16 +68,6 @@ class Migration(migrations.Migration):
             name="Attachment",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("evidence", models.TextField(verbose_name="证据种类")),
-                ("sha256", models.BinaryField(max_length=32)),
-                ("name", models.TextField(verbose_name="文件名")),
-                ("size", models.BigIntegerField(verbose_name="字节数")),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -87,6 +77,13 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("size", models.BigIntegerField(verbose_name="字节数")),
                 (
                     "fact",
                     models.ForeignKey(
@@ -96,6 +93,9 @@ class Migration(migrations.Migration):
                         to="facts.fact",
                     ),
                 ),
+                ("evidence", models.TextField(verbose_name="证据种类")),
+                ("sha256", models.BinaryField(max_length=32)),
+                ("name", models.TextField(verbose_name="文件名")),
             ],
             options={
                 "verbose_name": "附件",
@@ -104,14 +104,6 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ChainHead",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("seq", models.BigIntegerField(default=0)),
-                ("hash", models.BinaryField(max_length=32)),
                 (
                     "book",
                     models.ForeignKey(
@@ -122,6 +114,14 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.BigIntegerField(default=0)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
             options={
                 "verbose_name": "链头",

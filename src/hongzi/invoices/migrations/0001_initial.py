@@ -19,15 +19,6 @@ class Migration(migrations.Migration):
             name="BlueInvoice",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.TextField(verbose_name="发票号码")),
-                ("date", models.DateField(verbose_name="开票日期")),
-                ("withdrawn", models.BooleanField(db_default=False, verbose_name="已整张红冲")),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -35,6 +26,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="access.book",
+                    ),
+                ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
                 (
@@ -57,6 +54,9 @@ class Migration(migrations.Migration):
                         to="sales.sale",
                     ),
                 ),
+                ("date", models.DateField(verbose_name="开票日期")),
+                ("withdrawn", models.BooleanField(db_default=False, verbose_name="已整张红冲")),
+                ("number", models.TextField(verbose_name="发票号码")),
             ],
             options={
                 "verbose_name": "蓝字发票",
@@ -66,6 +66,16 @@ class Migration(migrations.Migration):
             name="BlueLine",
             fields=[
                 (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
+                (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
@@ -74,7 +84,6 @@ class Migration(migrations.Migration):
                 ("qty", models.BigIntegerField(verbose_name="数量")),
                 ("net", models.BigIntegerField(verbose_name="不含税金额")),
                 ("vat", models.BigIntegerField(verbose_name="税额")),
-                ("vat_rate_bp", models.SmallIntegerField(verbose_name="税率(万分之)")),
                 ("red_qty", models.BigIntegerField(default=0, verbose_name="已红冲数量")),
                 ("red_net", models.BigIntegerField(default=0, verbose_name="已红冲金额")),
                 ("red_vat", models.BigIntegerField(default=0, verbose_name="已红冲税额")),
@@ -89,16 +98,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "book",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.book",
-                    ),
-                ),
-                (
                     "sale_line",
                     models.ForeignKey(
                         db_constraint=False,
@@ -108,6 +107,7 @@ class Migration(migrations.Migration):
                         to="sales.saleline",
                     ),
                 ),
+                ("vat_rate_bp", models.SmallIntegerField(verbose_name="税率(万分之)")),
             ],
             options={
                 "verbose_name": "蓝字发票行",
@@ -117,18 +117,21 @@ class Migration(migrations.Migration):
             name="RedInvoice",
             fields=[
                 (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
+                (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("number", models.TextField(verbose_name="发票号码")),
-                ("date", models.DateField(verbose_name="开票日期")),
-                (
-                    "confirmation",
-                    models.TextField(blank=True, default="", verbose_name="确认单编号"),
-                ),
-                ("reason_code", models.TextField(verbose_name="红冲原因")),
                 (
                     "blue",
                     models.ForeignKey(
@@ -137,16 +140,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="invoices.blueinvoice",
-                    ),
-                ),
-                (
-                    "book",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.book",
                     ),
                 ),
                 (
@@ -159,6 +152,13 @@ class Migration(migrations.Migration):
                         to="facts.fact",
                     ),
                 ),
+                ("date", models.DateField(verbose_name="开票日期")),
+                ("number", models.TextField(verbose_name="发票号码")),
+                (
+                    "confirmation",
+                    models.TextField(blank=True, default="", verbose_name="确认单编号"),
+                ),
+                ("reason_code", models.TextField(verbose_name="红冲原因")),
             ],
             options={
                 "verbose_name": "红字发票",
@@ -167,6 +167,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RedLine",
             fields=[
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
                 (
                     "id",
                     models.BigAutoField(
@@ -184,16 +194,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="invoices.blueline",
-                    ),
-                ),
-                (
-                    "book",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.book",
                     ),
                 ),
                 (

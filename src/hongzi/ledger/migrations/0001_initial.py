@@ -18,16 +18,34 @@ class Migration(migrations.Migration):
             name="Account",
             fields=[
                 (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
+                (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("side", models.SmallIntegerField(verbose_name="余额方向")),
                 ("code", models.TextField(verbose_name="编码")),
                 ("name", models.TextField(verbose_name="名称")),
                 ("kind", models.TextField(verbose_name="类别")),
-                ("side", models.SmallIntegerField(verbose_name="余额方向")),
                 ("parent", models.TextField(blank=True, default="", verbose_name="上级编码")),
+            ],
+            options={
+                "verbose_name": "科目",
+            },
+        ),
+        migrations.CreateModel(
+            name="AccountSum",
+            fields=[
                 (
                     "book",
                     models.ForeignKey(
@@ -38,21 +56,12 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "科目",
-            },
-        ),
-        migrations.CreateModel(
-            name="AccountSum",
-            fields=[
                 (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("period", models.IntegerField()),
                 ("debit", models.BigIntegerField(default=0)),
                 ("credit", models.BigIntegerField(default=0)),
                 (
@@ -64,16 +73,7 @@ class Migration(migrations.Migration):
                         to="ledger.account",
                     ),
                 ),
-                (
-                    "book",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.book",
-                    ),
-                ),
+                ("period", models.IntegerField()),
             ],
             options={
                 "verbose_name": "科目期间合计",
@@ -83,14 +83,6 @@ class Migration(migrations.Migration):
             name="Matter",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.TextField(verbose_name="种类")),
-                ("label", models.TextField(verbose_name="名称")),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -100,6 +92,14 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.TextField(verbose_name="种类")),
+                ("label", models.TextField(verbose_name="名称")),
             ],
             options={
                 "verbose_name": "核销项",
@@ -109,14 +109,6 @@ class Migration(migrations.Migration):
             name="Period",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("period", models.IntegerField(verbose_name="期间")),
-                ("status", models.TextField(default="open", verbose_name="状态")),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -126,6 +118,13 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.IntegerField(verbose_name="期间")),
                 (
                     "closed_by",
                     models.ForeignKey(
@@ -137,6 +136,7 @@ class Migration(migrations.Migration):
                         to="facts.fact",
                     ),
                 ),
+                ("status", models.TextField(default="open", verbose_name="状态")),
             ],
             options={
                 "verbose_name": "会计期间",
@@ -146,12 +146,21 @@ class Migration(migrations.Migration):
             name="RoleAccount",
             fields=[
                 (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
+                (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("role", models.TextField(verbose_name="角色")),
                 (
                     "account",
                     models.ForeignKey(
@@ -161,16 +170,7 @@ class Migration(migrations.Migration):
                         to="ledger.account",
                     ),
                 ),
-                (
-                    "book",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.book",
-                    ),
-                ),
+                ("role", models.TextField(verbose_name="角色")),
             ],
             options={
                 "verbose_name": "角色科目",
@@ -180,15 +180,6 @@ class Migration(migrations.Migration):
             name="Subject",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.TextField(verbose_name="种类")),
-                ("code", models.TextField(verbose_name="编码")),
-                ("name", models.TextField(blank=True, default="", verbose_name="名称")),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -198,6 +189,15 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.TextField(verbose_name="种类")),
+                ("code", models.TextField(verbose_name="编码")),
+                ("name", models.TextField(blank=True, default="", verbose_name="名称")),
             ],
             options={
                 "verbose_name": "核算对象",
@@ -218,23 +218,6 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("line_no", models.SmallIntegerField()),
-                ("lines", models.SmallIntegerField()),
-                ("role", models.TextField(blank=True, default="")),
-                ("side", models.SmallIntegerField()),
-                ("amount", models.BigIntegerField()),
-                ("qty", models.BigIntegerField(default=0)),
-                ("rule", models.TextField()),
-                ("period", models.IntegerField()),
-                (
-                    "account",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="ledger.account",
-                    ),
-                ),
                 (
                     "book",
                     models.ForeignKey(
@@ -242,6 +225,17 @@ class Migration(migrations.Migration):
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="access.book",
+                    ),
+                ),
+                ("amount", models.BigIntegerField()),
+                ("qty", models.BigIntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.account",
                     ),
                 ),
                 (
@@ -253,6 +247,10 @@ class Migration(migrations.Migration):
                         to="facts.fact",
                     ),
                 ),
+                ("period", models.IntegerField()),
+                ("line_no", models.SmallIntegerField()),
+                ("lines", models.SmallIntegerField()),
+                ("side", models.SmallIntegerField()),
                 (
                     "matter",
                     models.ForeignKey(
@@ -285,6 +283,8 @@ class Migration(migrations.Migration):
                         to="ledger.subject",
                     ),
                 ),
+                ("role", models.TextField(blank=True, default="")),
+                ("rule", models.TextField()),
             ],
             options={
                 "verbose_name": "分录",
@@ -294,17 +294,6 @@ class Migration(migrations.Migration):
             name="Voucher",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("period", models.IntegerField(verbose_name="期间")),
-                ("word", models.TextField(verbose_name="凭证字")),
-                ("number", models.IntegerField(verbose_name="编号")),
-                ("date", models.DateField(verbose_name="日期")),
-                ("summary", models.TextField(blank=True, default="", verbose_name="摘要")),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -314,6 +303,17 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.IntegerField(verbose_name="期间")),
+                ("number", models.IntegerField(verbose_name="编号")),
+                ("date", models.DateField(verbose_name="日期")),
+                ("word", models.TextField(verbose_name="凭证字")),
+                ("summary", models.TextField(blank=True, default="", verbose_name="摘要")),
             ],
             options={
                 "verbose_name": "凭证",
@@ -323,15 +323,6 @@ class Migration(migrations.Migration):
             name="VoucherCounter",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("period", models.IntegerField()),
-                ("word", models.TextField()),
-                ("last", models.IntegerField(default=0)),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -341,6 +332,15 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.IntegerField()),
+                ("last", models.IntegerField(default=0)),
+                ("word", models.TextField()),
             ],
             options={
                 "verbose_name": "凭证号计数",
@@ -350,12 +350,6 @@ class Migration(migrations.Migration):
             name="VoucherPosting",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -363,6 +357,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="access.book",
+                    ),
+                ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
                 (

@@ -23,16 +23,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CarriedBalance",
             fields=[
+                ("book", _key("access.book", related_name="+")),
                 (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("period", models.IntegerField(verbose_name="期间")),
                 ("balance", models.BigIntegerField(verbose_name="余额")),
+                ("period", models.IntegerField(verbose_name="期间")),
                 ("account", _key("ledger.account")),
-                ("book", _key("access.book", related_name="+")),
                 ("matter", _key("ledger.matter", null=True)),
                 ("party", _key("ledger.subject", null=True, related_name="+")),
             ],

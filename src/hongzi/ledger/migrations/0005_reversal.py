@@ -23,13 +23,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Reversal",
             fields=[
+                ("book", _key("access.book")),
                 (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("book", _key("access.book")),
                 ("fact", _key("facts.fact")),
                 ("reversed", _key("facts.fact")),
             ],

@@ -16,6 +16,16 @@ class Migration(migrations.Migration):
             name="Party",
             fields=[
                 (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
+                (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
@@ -30,16 +40,6 @@ class Migration(migrations.Migration):
                 ),
                 ("code", models.TextField(verbose_name="编码")),
                 ("name", models.TextField(blank=True, default="", verbose_name="名称")),
-                (
-                    "book",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.book",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "往来单位",

@@ -19,25 +19,6 @@ class Migration(migrations.Migration):
             name="Payment",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.TextField(verbose_name="收款单号")),
-                ("sale_code", models.TextField(verbose_name="销售单号")),
-                ("tender", models.TextField(verbose_name="收款方式")),
-                ("amount", models.BigIntegerField(verbose_name="实收金额")),
-                ("discount", models.BigIntegerField(default=0, verbose_name="现金折扣")),
-                ("prepayment", models.BooleanField(default=False, verbose_name="预收")),
-                ("net", models.BigIntegerField(default=0, verbose_name="预收不含税金额")),
-                ("date", models.DateField(verbose_name="日期")),
-                ("refunded", models.BigIntegerField(db_default=0, verbose_name="已退金额")),
-                (
-                    "refunded_discount",
-                    models.BigIntegerField(db_default=0, verbose_name="已冲现金折扣"),
-                ),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -46,6 +27,20 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="access.book",
                     ),
+                ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.BigIntegerField(verbose_name="实收金额")),
+                ("discount", models.BigIntegerField(default=0, verbose_name="现金折扣")),
+                ("net", models.BigIntegerField(default=0, verbose_name="预收不含税金额")),
+                ("refunded", models.BigIntegerField(db_default=0, verbose_name="已退金额")),
+                (
+                    "refunded_discount",
+                    models.BigIntegerField(db_default=0, verbose_name="已冲现金折扣"),
                 ),
                 (
                     "fact",
@@ -57,6 +52,8 @@ class Migration(migrations.Migration):
                         to="facts.fact",
                     ),
                 ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("prepayment", models.BooleanField(default=False, verbose_name="预收")),
                 (
                     "sale",
                     models.ForeignKey(
@@ -68,6 +65,9 @@ class Migration(migrations.Migration):
                         to="sales.sale",
                     ),
                 ),
+                ("code", models.TextField(verbose_name="收款单号")),
+                ("sale_code", models.TextField(verbose_name="销售单号")),
+                ("tender", models.TextField(verbose_name="收款方式")),
             ],
             options={
                 "verbose_name": "收款",
@@ -76,18 +76,6 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Refund",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.TextField(verbose_name="退款单号")),
-                ("part", models.SmallIntegerField(default=1, verbose_name="序号")),
-                ("tender", models.TextField(verbose_name="退款方式")),
-                ("amount", models.BigIntegerField(verbose_name="退款金额")),
-                ("discount", models.BigIntegerField(default=0, verbose_name="冲回现金折扣")),
-                ("date", models.DateField(verbose_name="日期")),
                 (
                     "book",
                     models.ForeignKey(
@@ -98,6 +86,14 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.BigIntegerField(verbose_name="退款金额")),
+                ("discount", models.BigIntegerField(default=0, verbose_name="冲回现金折扣")),
                 (
                     "fact",
                     models.ForeignKey(
@@ -118,6 +114,8 @@ class Migration(migrations.Migration):
                         to="ledger.matter",
                     ),
                 ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("part", models.SmallIntegerField(default=1, verbose_name="序号")),
                 (
                     "payment",
                     models.ForeignKey(
@@ -129,6 +127,8 @@ class Migration(migrations.Migration):
                         to="refunds.payment",
                     ),
                 ),
+                ("code", models.TextField(verbose_name="退款单号")),
+                ("tender", models.TextField(verbose_name="退款方式")),
             ],
             options={
                 "verbose_name": "退款",
@@ -138,13 +138,6 @@ class Migration(migrations.Migration):
             name="Bounce",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("date", models.DateField(verbose_name="日期")),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -152,6 +145,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="access.book",
+                    ),
+                ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
                 (
@@ -174,6 +173,7 @@ class Migration(migrations.Migration):
                         to="refunds.refund",
                     ),
                 ),
+                ("date", models.DateField(verbose_name="日期")),
             ],
             options={
                 "verbose_name": "退票",
@@ -182,15 +182,6 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SetOff",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("against", models.TextField(verbose_name="抵减对象")),
-                ("amount", models.BigIntegerField(verbose_name="金额")),
-                ("date", models.DateField(verbose_name="日期")),
                 (
                     "book",
                     models.ForeignKey(
@@ -201,6 +192,13 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.BigIntegerField(verbose_name="金额")),
                 (
                     "fact",
                     models.ForeignKey(
@@ -231,6 +229,8 @@ class Migration(migrations.Migration):
                         to="sales.sale",
                     ),
                 ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("against", models.TextField(verbose_name="抵减对象")),
             ],
             options={
                 "verbose_name": "抵账",

@@ -21,14 +21,6 @@ class Migration(migrations.Migration):
             name="Case",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.TextField(verbose_name="退货单号")),
-                ("date", models.DateField(verbose_name="日期")),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -39,14 +31,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "customer",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="partners.party",
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
                 (
@@ -59,6 +46,19 @@ class Migration(migrations.Migration):
                         to="facts.fact",
                     ),
                 ),
+                ("date", models.DateField(verbose_name="日期")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.party",
+                    ),
+                ),
+                ("code", models.TextField(verbose_name="退货单号")),
             ],
             options={
                 "verbose_name": "退货单",
@@ -68,11 +68,115 @@ class Migration(migrations.Migration):
             name="CaseLine",
             fields=[
                 (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
+                (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("qty", models.BigIntegerField(verbose_name="数量")),
+                ("net", models.BigIntegerField(verbose_name="不含税金额")),
+                ("vat", models.BigIntegerField(verbose_name="税额")),
+                ("kept_net", models.BigIntegerField(db_default=0)),
+                ("kept_vat", models.BigIntegerField(db_default=0)),
+                ("accepted_qty", models.BigIntegerField(db_default=0)),
+                ("accepted_net", models.BigIntegerField(db_default=0)),
+                ("accepted_vat", models.BigIntegerField(db_default=0)),
+                ("accepted_cost", models.BigIntegerField(db_default=0)),
+                ("extra_net", models.BigIntegerField(db_default=0)),
+                ("extra_vat", models.BigIntegerField(db_default=0)),
+                ("rejected_qty", models.BigIntegerField(db_default=0)),
+                ("rejected_net", models.BigIntegerField(db_default=0)),
+                ("rejected_vat", models.BigIntegerField(db_default=0)),
+                ("arrived_qty", models.BigIntegerField(db_default=0)),
+                ("goods_qty", models.BigIntegerField(db_default=0)),
+                ("goods_cost", models.BigIntegerField(db_default=0)),
+                ("red_qty", models.BigIntegerField(db_default=0)),
+                ("red_net", models.BigIntegerField(db_default=0)),
+                ("declared_vat", models.BigIntegerField(db_default=0)),
+                ("tax_done", models.BigIntegerField(db_default=0)),
+                ("money_done", models.BigIntegerField(db_default=0)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="returns.case",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.matter",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.product",
+                    ),
+                ),
+                ("evidence", models.SmallIntegerField(db_default=0)),
+                ("owes_goods", models.BooleanField()),
+                ("owes_tax", models.BooleanField()),
+                ("owes_money", models.BooleanField()),
+                ("replaced", models.BooleanField(db_default=False)),
+                ("settled", models.BooleanField(db_default=False, verbose_name="已结清")),
+                ("cost", models.BigIntegerField(null=True, verbose_name="成本")),
+                (
+                    "invoice_line",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sales.saleline",
+                    ),
+                ),
+                (
+                    "sale",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sales.sale",
+                    ),
+                ),
+                (
+                    "sale_line",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sales.saleline",
+                    ),
+                ),
+                ("accepted_on", models.DateField(null=True, verbose_name="入账日期")),
+                ("evidence_on", models.DateField(null=True, verbose_name="首个凭据日期")),
                 ("line", models.TextField(verbose_name="行号")),
                 (
                     "kind",
@@ -110,38 +214,15 @@ class Migration(migrations.Migration):
                         verbose_name="收货状态",
                     ),
                 ),
-                ("qty", models.BigIntegerField(verbose_name="数量")),
-                ("net", models.BigIntegerField(verbose_name="不含税金额")),
-                ("vat", models.BigIntegerField(verbose_name="税额")),
-                ("cost", models.BigIntegerField(null=True, verbose_name="成本")),
                 ("parts", models.JSONField(null=True, verbose_name="出库组成")),
-                ("kept_net", models.BigIntegerField(db_default=0)),
-                ("kept_vat", models.BigIntegerField(db_default=0)),
-                ("accepted_qty", models.BigIntegerField(db_default=0)),
-                ("accepted_net", models.BigIntegerField(db_default=0)),
-                ("accepted_vat", models.BigIntegerField(db_default=0)),
-                ("accepted_cost", models.BigIntegerField(db_default=0)),
-                ("accepted_on", models.DateField(null=True, verbose_name="入账日期")),
-                ("extra_net", models.BigIntegerField(db_default=0)),
-                ("extra_vat", models.BigIntegerField(db_default=0)),
-                ("rejected_qty", models.BigIntegerField(db_default=0)),
-                ("rejected_net", models.BigIntegerField(db_default=0)),
-                ("rejected_vat", models.BigIntegerField(db_default=0)),
-                ("owes_goods", models.BooleanField()),
-                ("owes_tax", models.BooleanField()),
-                ("owes_money", models.BooleanField()),
-                ("arrived_qty", models.BigIntegerField(db_default=0)),
-                ("goods_qty", models.BigIntegerField(db_default=0)),
-                ("goods_cost", models.BigIntegerField(db_default=0)),
-                ("red_qty", models.BigIntegerField(db_default=0)),
-                ("red_net", models.BigIntegerField(db_default=0)),
-                ("declared_vat", models.BigIntegerField(db_default=0)),
-                ("tax_done", models.BigIntegerField(db_default=0)),
-                ("money_done", models.BigIntegerField(db_default=0)),
-                ("replaced", models.BooleanField(db_default=False)),
-                ("evidence", models.SmallIntegerField(db_default=0)),
-                ("evidence_on", models.DateField(null=True, verbose_name="首个凭据日期")),
-                ("settled", models.BooleanField(db_default=False, verbose_name="已结清")),
+            ],
+            options={
+                "verbose_name": "退货行",
+            },
+        ),
+        migrations.CreateModel(
+            name="GoodsExit",
+            fields=[
                 (
                     "book",
                     models.ForeignKey(
@@ -153,83 +234,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="returns.case",
-                    ),
-                ),
-                (
-                    "invoice_line",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="sales.saleline",
-                    ),
-                ),
-                (
-                    "matter",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.matter",
-                    ),
-                ),
-                (
-                    "product",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="stock.product",
-                    ),
-                ),
-                (
-                    "sale",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="sales.sale",
-                    ),
-                ),
-                (
-                    "sale_line",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="sales.saleline",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "退货行",
-            },
-        ),
-        migrations.CreateModel(
-            name="GoodsExit",
-            fields=[
-                (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("qty", models.BigIntegerField(verbose_name="数量")),
+                (
+                    "case_line",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="returns.caseline",
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="facts.fact",
+                    ),
+                ),
                 ("date", models.DateField(verbose_name="日期")),
+                ("cost", models.BigIntegerField(null=True, verbose_name="成本")),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.party",
+                    ),
+                ),
                 (
                     "exit",
                     models.TextField(
@@ -245,50 +288,7 @@ class Migration(migrations.Migration):
                         verbose_name="去向",
                     ),
                 ),
-                ("qty", models.BigIntegerField(verbose_name="数量")),
-                ("cost", models.BigIntegerField(null=True, verbose_name="成本")),
                 ("parts", models.JSONField(null=True, verbose_name="组成")),
-                (
-                    "book",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.book",
-                    ),
-                ),
-                (
-                    "case_line",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="returns.caseline",
-                    ),
-                ),
-                (
-                    "fact",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="facts.fact",
-                    ),
-                ),
-                (
-                    "supplier",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="partners.party",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "退货实物去向",
@@ -298,16 +298,6 @@ class Migration(migrations.Migration):
             name="Parcel",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.TextField(verbose_name="包裹号")),
-                ("qty", models.BigIntegerField(verbose_name="数量")),
-                ("tracking", models.TextField(blank=True, default="", verbose_name="快递单号")),
-                ("date", models.DateField(verbose_name="日期")),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -318,16 +308,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "case_line",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="returns.caseline",
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("qty", models.BigIntegerField(verbose_name="数量")),
                 (
                     "fact",
                     models.ForeignKey(
@@ -348,6 +334,20 @@ class Migration(migrations.Migration):
                         to="stock.product",
                     ),
                 ),
+                ("date", models.DateField(verbose_name="日期")),
+                (
+                    "case_line",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="returns.caseline",
+                    ),
+                ),
+                ("code", models.TextField(verbose_name="包裹号")),
+                ("tracking", models.TextField(blank=True, default="", verbose_name="快递单号")),
             ],
             options={
                 "verbose_name": "包裹",

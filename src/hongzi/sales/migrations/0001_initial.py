@@ -21,13 +21,69 @@ class Migration(migrations.Migration):
             name="Sale",
             fields=[
                 (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
+                (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("code", models.TextField(verbose_name="销售单号")),
+                ("gross", models.BigIntegerField(verbose_name="含税金额")),
+                ("net", models.BigIntegerField(verbose_name="不含税金额")),
+                ("vat", models.BigIntegerField(verbose_name="税额")),
+                ("subsidy", models.BigIntegerField(default=0, verbose_name="平台补贴")),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="facts.fact",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.matter",
+                    ),
+                ),
                 ("date", models.DateField(verbose_name="日期")),
+                ("invoiced", models.BooleanField(default=False, verbose_name="已开票")),
+                ("shipped", models.BooleanField(default=True, verbose_name="已发货")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.party",
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.party",
+                    ),
+                ),
+                ("code", models.TextField(verbose_name="销售单号")),
                 (
                     "via",
                     models.TextField(
@@ -49,62 +105,6 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
-                ("invoiced", models.BooleanField(default=False, verbose_name="已开票")),
-                ("shipped", models.BooleanField(default=True, verbose_name="已发货")),
-                ("gross", models.BigIntegerField(verbose_name="含税金额")),
-                ("net", models.BigIntegerField(verbose_name="不含税金额")),
-                ("vat", models.BigIntegerField(verbose_name="税额")),
-                ("subsidy", models.BigIntegerField(default=0, verbose_name="平台补贴")),
-                (
-                    "book",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.book",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="partners.party",
-                    ),
-                ),
-                (
-                    "fact",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="facts.fact",
-                    ),
-                ),
-                (
-                    "matter",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="ledger.matter",
-                    ),
-                ),
-                (
-                    "shop",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="partners.party",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "销售单",
@@ -114,34 +114,6 @@ class Migration(migrations.Migration):
             name="SaleLine",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("line", models.TextField(verbose_name="行号")),
-                ("qty", models.BigIntegerField(verbose_name="数量")),
-                ("net", models.BigIntegerField(verbose_name="不含税金额")),
-                ("vat", models.BigIntegerField(verbose_name="税额")),
-                ("cost", models.BigIntegerField(null=True, verbose_name="成本")),
-                ("vat_rate_bp", models.SmallIntegerField(verbose_name="税率(万分之)")),
-                ("discount", models.BigIntegerField(default=0, verbose_name="整单优惠")),
-                ("coupon", models.BigIntegerField(default=0, verbose_name="优惠券")),
-                ("subsidy", models.BigIntegerField(default=0, verbose_name="平台补贴")),
-                ("freight", models.BigIntegerField(default=0, verbose_name="运费")),
-                ("movement_no", models.BigIntegerField(null=True, verbose_name="出库记录")),
-                ("parts", models.JSONField(null=True, verbose_name="出库组成")),
-                ("taken_qty", models.BigIntegerField(db_default=0)),
-                ("taken_net", models.BigIntegerField(db_default=0)),
-                ("taken_vat", models.BigIntegerField(db_default=0)),
-                ("taken_cost", models.BigIntegerField(db_default=0)),
-                ("kept_net", models.BigIntegerField(db_default=0)),
-                ("kept_vat", models.BigIntegerField(db_default=0)),
-                ("restart_qty", models.BigIntegerField(db_default=0)),
-                ("restart_net", models.BigIntegerField(db_default=0)),
-                ("restart_vat", models.BigIntegerField(db_default=0)),
-                ("taken_parts", models.JSONField(null=True)),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -151,6 +123,28 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("qty", models.BigIntegerField(verbose_name="数量")),
+                ("net", models.BigIntegerField(verbose_name="不含税金额")),
+                ("vat", models.BigIntegerField(verbose_name="税额")),
+                ("discount", models.BigIntegerField(default=0, verbose_name="整单优惠")),
+                ("coupon", models.BigIntegerField(default=0, verbose_name="优惠券")),
+                ("subsidy", models.BigIntegerField(default=0, verbose_name="平台补贴")),
+                ("freight", models.BigIntegerField(default=0, verbose_name="运费")),
+                ("taken_qty", models.BigIntegerField(db_default=0)),
+                ("taken_net", models.BigIntegerField(db_default=0)),
+                ("taken_vat", models.BigIntegerField(db_default=0)),
+                ("taken_cost", models.BigIntegerField(db_default=0)),
+                ("kept_net", models.BigIntegerField(db_default=0)),
+                ("kept_vat", models.BigIntegerField(db_default=0)),
+                ("restart_qty", models.BigIntegerField(db_default=0)),
+                ("restart_net", models.BigIntegerField(db_default=0)),
+                ("restart_vat", models.BigIntegerField(db_default=0)),
                 (
                     "product",
                     models.ForeignKey(
@@ -169,6 +163,9 @@ class Migration(migrations.Migration):
                         to="sales.sale",
                     ),
                 ),
+                ("vat_rate_bp", models.SmallIntegerField(verbose_name="税率(万分之)")),
+                ("cost", models.BigIntegerField(null=True, verbose_name="成本")),
+                ("movement_no", models.BigIntegerField(null=True, verbose_name="出库记录")),
                 (
                     "successor",
                     models.ForeignKey(
@@ -180,6 +177,9 @@ class Migration(migrations.Migration):
                         to="sales.saleline",
                     ),
                 ),
+                ("line", models.TextField(verbose_name="行号")),
+                ("parts", models.JSONField(null=True, verbose_name="出库组成")),
+                ("taken_parts", models.JSONField(null=True)),
             ],
             options={
                 "verbose_name": "销售行",
@@ -188,19 +188,6 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Draw",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.TextField(verbose_name="种类")),
-                ("qty", models.BigIntegerField(verbose_name="数量")),
-                ("net", models.BigIntegerField(verbose_name="不含税金额")),
-                ("vat", models.BigIntegerField(verbose_name="税额")),
-                ("kept_net", models.BigIntegerField(db_default=0)),
-                ("kept_vat", models.BigIntegerField(db_default=0)),
-                ("cost", models.BigIntegerField(null=True, verbose_name="成本")),
                 (
                     "book",
                     models.ForeignKey(
@@ -212,22 +199,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("qty", models.BigIntegerField(verbose_name="数量")),
+                ("net", models.BigIntegerField(verbose_name="不含税金额")),
+                ("vat", models.BigIntegerField(verbose_name="税额")),
+                ("kept_net", models.BigIntegerField(db_default=0)),
+                ("kept_vat", models.BigIntegerField(db_default=0)),
+                (
                     "fact",
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="facts.fact",
-                    ),
-                ),
-                (
-                    "matter",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="ledger.matter",
                     ),
                 ),
                 (
@@ -239,6 +227,18 @@ class Migration(migrations.Migration):
                         to="sales.saleline",
                     ),
                 ),
+                ("cost", models.BigIntegerField(null=True, verbose_name="成本")),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.matter",
+                    ),
+                ),
+                ("kind", models.TextField(verbose_name="种类")),
             ],
             options={
                 "verbose_name": "支取",

@@ -19,24 +19,6 @@ class Migration(migrations.Migration):
             name="Lot",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.TextField(verbose_name="批号/序列号")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[("none", "不追踪"), ("batch", "批次"), ("serial", "序列号")],
-                        verbose_name="种类",
-                    ),
-                ),
-                ("good", models.BigIntegerField(default=0, verbose_name="良品数量")),
-                ("second", models.BigIntegerField(default=0, verbose_name="二级品数量")),
-                ("refurbish", models.BigIntegerField(default=0, verbose_name="待整新数量")),
-                ("dispatched", models.BigIntegerField(default=0, verbose_name="发出数量")),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -44,6 +26,24 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="access.book",
+                    ),
+                ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("good", models.BigIntegerField(default=0, verbose_name="良品数量")),
+                ("second", models.BigIntegerField(default=0, verbose_name="二级品数量")),
+                ("refurbish", models.BigIntegerField(default=0, verbose_name="待整新数量")),
+                ("dispatched", models.BigIntegerField(default=0, verbose_name="发出数量")),
+                ("code", models.TextField(verbose_name="批号/序列号")),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[("none", "不追踪"), ("batch", "批次"), ("serial", "序列号")],
+                        verbose_name="种类",
                     ),
                 ),
             ],
@@ -55,9 +55,43 @@ class Migration(migrations.Migration):
             name="Layer",
             fields=[
                 (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
+                (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("qty", models.BigIntegerField(verbose_name="数量")),
+                ("value", models.BigIntegerField(verbose_name="金额")),
+                ("left_qty", models.BigIntegerField(verbose_name="剩余数量")),
+                ("left_value", models.BigIntegerField(verbose_name="剩余金额")),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="facts.fact",
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="入库日期")),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="stock.lot",
                     ),
                 ),
                 (
@@ -72,11 +106,14 @@ class Migration(migrations.Migration):
                         verbose_name="等级",
                     ),
                 ),
-                ("date", models.DateField(verbose_name="入库日期")),
-                ("qty", models.BigIntegerField(verbose_name="数量")),
-                ("value", models.BigIntegerField(verbose_name="金额")),
-                ("left_qty", models.BigIntegerField(verbose_name="剩余数量")),
-                ("left_value", models.BigIntegerField(verbose_name="剩余金额")),
+            ],
+            options={
+                "verbose_name": "成本层",
+            },
+        ),
+        migrations.CreateModel(
+            name="Product",
+            fields=[
                 (
                     "book",
                     models.ForeignKey(
@@ -88,38 +125,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "fact",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="facts.fact",
-                    ),
-                ),
-                (
-                    "lot",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="stock.lot",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "成本层",
-            },
-        ),
-        migrations.CreateModel(
-            name="Product",
-            fields=[
-                (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("retail_price", models.BigIntegerField(default=0, verbose_name="含税售价")),
+                ("stocked", models.BooleanField(default=True, verbose_name="核算存货")),
                 ("sku", models.TextField(verbose_name="商品编码")),
                 ("name", models.TextField(blank=True, default="", verbose_name="名称")),
                 ("unit", models.TextField(default="件", verbose_name="单位")),
@@ -132,19 +144,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("category", models.TextField(blank=True, default="", verbose_name="类别")),
-                ("stocked", models.BooleanField(default=True, verbose_name="核算存货")),
-                ("retail_price", models.BigIntegerField(default=0, verbose_name="含税售价")),
                 ("kit", models.JSONField(null=True, verbose_name="组成")),
-                (
-                    "book",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.book",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "商品",
@@ -154,45 +154,6 @@ class Migration(migrations.Migration):
             name="Movement",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("period", models.IntegerField(verbose_name="期间")),
-                (
-                    "grade",
-                    models.TextField(
-                        choices=[
-                            ("good", "良品"),
-                            ("second", "二级品"),
-                            ("refurbish", "待整新"),
-                            ("dispatched", "发出未确认"),
-                        ],
-                        verbose_name="等级",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[
-                            ("opening", "期初"),
-                            ("receipt", "采购入库"),
-                            ("issue", "销售出库"),
-                            ("return", "销售退回"),
-                            ("replacement", "换货发出"),
-                            ("dispatch", "发出未确认"),
-                            ("write_off", "报废"),
-                            ("to_supplier", "退供应商"),
-                            ("average", "月末平均成本"),
-                            ("variance", "成本差异"),
-                        ],
-                        verbose_name="种类",
-                    ),
-                ),
-                ("qty", models.BigIntegerField(verbose_name="数量")),
-                ("value", models.BigIntegerField(null=True, verbose_name="金额")),
-                (
                     "book",
                     models.ForeignKey(
                         db_constraint=False,
@@ -203,6 +164,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("qty", models.BigIntegerField(verbose_name="数量")),
+                (
                     "fact",
                     models.ForeignKey(
                         db_constraint=False,
@@ -211,6 +179,17 @@ class Migration(migrations.Migration):
                         to="facts.fact",
                     ),
                 ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="stock.product",
+                    ),
+                ),
+                ("period", models.IntegerField(verbose_name="期间")),
+                ("value", models.BigIntegerField(null=True, verbose_name="金额")),
                 (
                     "layer",
                     models.ForeignKey(
@@ -242,12 +221,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "product",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="stock.product",
+                    "grade",
+                    models.TextField(
+                        choices=[
+                            ("good", "良品"),
+                            ("second", "二级品"),
+                            ("refurbish", "待整新"),
+                            ("dispatched", "发出未确认"),
+                        ],
+                        verbose_name="等级",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("opening", "期初"),
+                            ("receipt", "采购入库"),
+                            ("issue", "销售出库"),
+                            ("return", "销售退回"),
+                            ("replacement", "换货发出"),
+                            ("dispatch", "发出未确认"),
+                            ("write_off", "报废"),
+                            ("to_supplier", "退供应商"),
+                            ("average", "月末平均成本"),
+                            ("variance", "成本差异"),
+                        ],
+                        verbose_name="种类",
                     ),
                 ),
             ],
@@ -291,6 +291,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="access.book",
+                    ),
+                ),
+                ("qty", models.BigIntegerField(verbose_name="数量")),
+                ("value", models.BigIntegerField(verbose_name="金额")),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="stock.product",
+                    ),
+                ),
+                (
                     "grade",
                     models.TextField(
                         choices=[
@@ -302,26 +322,6 @@ class Migration(migrations.Migration):
                         verbose_name="等级",
                     ),
                 ),
-                ("qty", models.BigIntegerField(verbose_name="数量")),
-                ("value", models.BigIntegerField(verbose_name="金额")),
-                (
-                    "book",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="access.book",
-                    ),
-                ),
-                (
-                    "product",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="stock.product",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "存货结存",
@@ -330,18 +330,6 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Receipt",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.TextField(verbose_name="入库单号")),
-                ("date", models.DateField(verbose_name="日期")),
-                ("net", models.BigIntegerField(verbose_name="不含税金额")),
-                ("vat", models.BigIntegerField(verbose_name="税额")),
-                ("invoice", models.TextField(blank=True, default="", verbose_name="发票号")),
-                ("invoiced", models.BooleanField(verbose_name="已到票")),
                 (
                     "book",
                     models.ForeignKey(
@@ -352,6 +340,14 @@ class Migration(migrations.Migration):
                         to="access.book",
                     ),
                 ),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("net", models.BigIntegerField(verbose_name="不含税金额")),
+                ("vat", models.BigIntegerField(verbose_name="税额")),
                 (
                     "fact",
                     models.ForeignKey(
@@ -371,6 +367,10 @@ class Migration(migrations.Migration):
                         verbose_name="供应商",
                     ),
                 ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("invoiced", models.BooleanField(verbose_name="已到票")),
+                ("code", models.TextField(verbose_name="入库单号")),
+                ("invoice", models.TextField(blank=True, default="", verbose_name="发票号")),
             ],
             options={
                 "verbose_name": "采购入库单",
