@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import click
 from django.core.wsgi import get_wsgi_application
 from waitress.server import create_server
@@ -14,11 +16,12 @@ from hongzi.cli.showing import say
 @click.option("--port", default=8000, show_default=True, help="监听的端口。")
 def serve(host: str, port: int) -> None:
     """启动网页服务，按 Ctrl-C 结束。"""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        server = create_server(get_wsgi_application(), host=host, port=port, threads=4, ident=None)
+        listening = socket.create_server((host, port), family=family)
     except OSError as error:
         raise click.ClickException(
             f"不能在 {host}:{port} 上监听({error.strerror})。换一个端口:hongzi serve --port 8001"
         ) from error
     say(f"http://{host}:{port}/ （Ctrl-C 结束）")
-    server.run()
+    create_server(get_wsgi_application(), sockets=[listening], threads=4, ident=None).run()
