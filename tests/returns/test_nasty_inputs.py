@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hongzi.kernel.refusals import Refused
 from tests.returns.shop import Shop
 
 pytestmark = pytest.mark.django_db
@@ -22,3 +23,21 @@ def test_a_serial_named_twice(db: None) -> None:
     )
     assert refused == "serial_twice"
     shop.prove()
+
+
+def test_a_red_invoice_with_the_number_of_a_blue_one(db: None) -> None:
+    shop = Shop()
+    shop.sold_and_paid()
+    shop.accept()
+    line = {"case": "R1", "line": "1"}
+    assert shop.refuse("register_red_invoice", invoice="B1", blue="B1", lines=[line]) == (
+        "red_duplicate"
+    )
+
+
+@pytest.mark.parametrize(
+    "policies", [{"acceptence": "decision"}, {"acceptance": "now"}, {"voucher_word": " "}]
+)
+def test_a_policy_misspelt(db: None, policies: dict[str, str]) -> None:
+    with pytest.raises(Refused, match="policy_unknown"):
+        Shop(policies=policies)

@@ -36,7 +36,7 @@ WRONG_INVOICE = "01"
 
 @dataclass(slots=True)
 class State:
-    """The group's case lines, blue invoices, known red numbers, and the rows to write."""
+    """The group's case lines, blue invoices, known numbers, and the rows to write."""
 
     lines: CaseLines
     blues: dict[str, Blue]
@@ -59,10 +59,12 @@ class Planned:
 def load(batch: Batch, commands: Sequence[RegisterRedInvoice]) -> State:
     """Lock the case lines and the blue lines that these red invoices name."""
     cursor = batch.cursor
+    numbers = [command.invoice for command in commands]
     return State(
         lines=load_lines(batch, ((one.case, one.line) for c in commands for one in c.lines)),
         blues=invoices.lock_blue_invoices(cursor, numbers={c.blue for c in commands}),
-        known=invoices.known_red_numbers(cursor, numbers=[c.invoice for c in commands]),
+        known=invoices.known_red_numbers(cursor, numbers=numbers)
+        | invoices.known_blue_numbers(cursor, numbers=numbers),
     )
 
 
@@ -138,8 +140,8 @@ def _blue(state: State, command: RegisterRedInvoice) -> Blue:
     if command.invoice in state.known:
         raise Refused(
             "red_duplicate",
-            f"红字发票 {command.invoice} 已登记过。",
-            cure="核对号码;一张红字发票只登记一次。",
+            f"发票 {command.invoice} 已登记过。",
+            cure="核对号码;一张红字发票只登记一次,号码也与蓝字发票不同。",
         )
     blue = state.blues.get(command.blue)
     if blue is None:
