@@ -71,7 +71,7 @@ def measure_reading(
                     bare_s=bare,
                     read_s=read,
                     commands_s=commands,
-                    ratio=round(read / bare, 2),
+                    ratio=round(read / max(bare, 0.001), 2),
                     read_peak_mb=read_peak,
                     commands_peak_mb=commands_peak,
                 )
