@@ -7,7 +7,7 @@ then stage), write. A preview is the same code, rolled back.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 from django.db import connections, transaction
@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.queries import BookSettings, get_book
 from hongzi.access.scope import book_scope
-from hongzi.facts.queries import facts_by_key
+from hongzi.facts.queries import KnownFact, facts_by_key
 from hongzi.kernel.commands import Command, command_to_json
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.store import load_chart
@@ -150,13 +150,13 @@ def _record_group(batch: Batch, commands: Sequence[Command]) -> list[Outcome]:
 
 
 def _answer_known(
-    command: Command, known: dict[str, tuple[int, str, str]], seen: dict[str, Command]
+    command: Command, known: Mapping[str, KnownFact], seen: dict[str, Command]
 ) -> Outcome | None:
     """A replay if the key holds the same command, a refusal if another; None when it is new."""
     fact = known.get(command.key)
     if fact is not None:
-        same = json.loads(fact[2]).get("command") == command_to_json(command)
-        ids: tuple[int, ...] = (fact[0],)
+        same = json.loads(fact.content).get("command") == command_to_json(command)
+        ids: tuple[int, ...] = (fact.id,)
     elif command.key in seen:
         same, ids = seen[command.key] == command, ()
     else:

@@ -27,7 +27,6 @@ class Book:
     ) -> Iterator[tuple[Any, ...]]:
         """Rows of a query, streamed from the server step by step."""
         with connections[self.using].chunked_cursor() as cursor:
-            cursor.itersize = STEP
             cursor.execute(sql, values)
             while rows := cursor.fetchmany(STEP):
                 yield from rows
