@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from hongzi.kernel.money import format_fen
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook_forms import Form, evaluate, format_form
 
@@ -110,12 +111,11 @@ class FactKind:
             raise self._refuse_amounts(f"不认识的金额 {'、'.join(unknown)}")
         for name, value in amounts.items():
             if value < 0 and name not in self.signed:
-                raise self._refuse_amounts(f"金额 {name} 为负({value} 分)")
+                raise self._refuse_amounts(f"金额 {name} 为负({format_fen(value)})")
         for identity in self.identities:
             if evaluate(identity, amounts):
-                raise self._refuse_amounts(
-                    f"恒等式 {format_form(identity)} = 0 不成立({dict(amounts)})"
-                )
+                said = "、".join(f"{name} {format_fen(fen)}" for name, fen in amounts.items())
+                raise self._refuse_amounts(f"恒等式 {format_form(identity)} = 0 不成立({said})")
         self.check_flags(part.flags)
 
     def check_flags(self, flags: Mapping[str, str]) -> None:
@@ -131,7 +131,7 @@ class FactKind:
         return Refused(
             "fact_amounts",
             f"事实「{self.title_zh}」({self.name}):{what}。",
-            cure=f"金额只能是 {'、'.join(self.amounts) or '(无)'},单位分,并满足恒等式。",
+            cure=f"金额只能是 {'、'.join(self.amounts) or '(无)'},并满足恒等式。",
         )
 
     def _refuse_flags(self, what: str) -> Refused:

@@ -70,8 +70,8 @@ def _same(value: Any) -> Any:
 
 def _codec(annotation: Any) -> tuple[Encode, Decode]:
     plain: dict[Any, tuple[Encode, Decode]] = {
-        Fen: (format_fen, _decode_text(parse_fen, '金额字符串,如 "226.00"')),
-        Micro: (format_micro, _decode_text(parse_micro, '数量字符串,如 "2"')),
+        Fen: (format_fen, _decode_text(parse_fen, '金额字符串(元,最多 2 位小数),如 "226.00"')),
+        Micro: (format_micro, _decode_text(parse_micro, '数量字符串(最多 6 位小数),如 "2"')),
         dt.date: (dt.date.isoformat, _decode_date),
         str: (_same, _decode_str),
         bool: (_same, _decode_plain(bool, "true/false")),

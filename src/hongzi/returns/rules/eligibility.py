@@ -101,9 +101,11 @@ def sale_has_the_line(asked: Asked) -> Refused | None:
     if asked.blind or asked.line_found:
         return None
     line = asked.line
+    wanted = [f"行 {line.sale_line}"] if line.sale_line else []
+    wanted += [f"商品 {line.sku}"] if line.sku else []
     return Refused(
         "never_sold",
-        f"{asked.name}:销售单 {line.sale} 没有行 {line.sale_line or line.sku}。",
+        f"{asked.name}:销售单 {line.sale} 没有{' '.join(wanted) or '写明的行'}。",
         cure="核对销售单的行号与商品;同一商品有多行时必须写明行号。",
     )
 
