@@ -38,7 +38,7 @@ SEARCH = settings(
     deadline=None,
     database=None,
     print_blob=True,
-    phases=[Phase.generate] if os.environ.get('NOSHRINK') else list(Phase),
+    phases=[Phase.generate] if os.environ.get("NOSHRINK") else list(Phase),
     suppress_health_check=list(HealthCheck),
 )
 _books = itertools.count(1)
