@@ -42,7 +42,7 @@ FIRST = 202501
 LINES = 100
 """Entries of one fact."""
 PARTIES = 200
-REPEAT = 40
+REPEAT = 200
 """So many times each statement is made; the fastest counts."""
 
 

@@ -212,6 +212,7 @@ class VoucherPosting(BookOwned):
         constraints = (
             models.UniqueConstraint(fields=["book", "fact"], name="posting_in_one_voucher"),
         )
+        indexes = (models.Index(fields=["book", "voucher"], name="postings_of_voucher"),)
 
 
 class VoucherCounter(BookOwned):
