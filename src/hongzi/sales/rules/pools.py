@@ -203,7 +203,8 @@ def _check_quantity(pool: Pool, qty: int) -> None:
     raise Refused(
         "over_returned",
         f"{pool.name} 只剩 {format_micro(left)} 可退,要求 {format_micro(qty)}。",
-        cure="数量不能超过该行尚未退回的数量。",
+        cure="数量不能超过该行尚未退回的数量。"
+        + ("换货后的新件另成一行,连它一起退的分两行写。" if pool.successor else ""),
     )
 
 
