@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 class NewFact(NamedTuple):
-    """A fact ready to be chained. ``content`` is its canonical JSON."""
+    """A fact ready to be chained. ``content`` is its canonical JSON in UTF-8."""
 
     id: int
     kind: str
@@ -31,7 +31,7 @@ class NewFact(NamedTuple):
     actor: str
     cause: int | None
     entry_count: int
-    content: str
+    content: bytes
 
 
 def start_chain(cursor: CursorWrapper, *, book_id: int) -> None:
@@ -59,7 +59,7 @@ def append(
         digest = chain(digest, fact.content)
         rows.append(
             (fact.id, book_id, seq, fact.kind, fact.date, fact.period, fact.key, fact.actor,
-             fact.cause, fact.entry_count, fact.content, digest)
+             fact.cause, fact.entry_count, fact.content.decode(), digest)
         )  # fmt: skip
     insert_rows(cursor, "facts_fact", COLUMNS, rows)
     cursor.execute(
@@ -68,6 +68,6 @@ def append(
     return seq, digest
 
 
-def chain(previous: bytes, content: str) -> bytes:
+def chain(previous: bytes, content: bytes) -> bytes:
     """The next link: SHA-256 over the previous hash and the content's UTF-8."""
-    return hashlib.sha256(previous + content.encode()).digest()
+    return hashlib.sha256(previous + content).digest()

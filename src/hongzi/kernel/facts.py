@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hongzi.kernel.money import format_fen
 from hongzi.kernel.refusals import Refused
@@ -18,8 +19,7 @@ NO_FLAGS: Mapping[str, str] = {}
 TAXPAYERS = ("general", "small_scale")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What one application of a fact's rules sees. Amounts are fen, named as the kind declares.
 
     case, sale, other: ids of the matters it concerns (case line, sale, any other). customer,
@@ -27,7 +27,7 @@ class Part:
     """
 
     amounts: Mapping[str, int]
-    flags: Mapping[str, str] = field(default_factory=lambda: NO_FLAGS)
+    flags: Mapping[str, str] = NO_FLAGS
     case: int | None = None
     sale: int | None = None
     other: int | None = None

@@ -7,11 +7,11 @@ entries by the rulebook at staging, so a rule's refusal comes before anything is
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.queries import BookSettings
@@ -240,7 +240,7 @@ def _content(
     parts: Sequence[Part],
     explicit: Sequence[EntryRow],
     payload: Mapping[str, Any] | None,
-) -> str:
+) -> bytes:
     """The canonical JSON of a fact: what is hashed, and all that its entries follow from."""
     content: dict[str, Any] = {"kind": kind, "date": date.isoformat(), "key": key}
     if actor:
@@ -253,28 +253,34 @@ def _content(
         content["explicit"] = [list(entry) for entry in explicit]
     if payload:
         content["payload"] = payload
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-
-
-PART_FIELDS = ("case", "sale", "other", "customer", "shop", "supplier", "product", "qty")
+    return orjson.dumps(content, default=dict)
 
 
 def part_to_json(part: Part) -> dict[str, Any]:
     """A part without its empty fields; amounts in fen, qty in micro, the rest ids."""
-    out: dict[str, Any] = {"amounts": dict(part.amounts)}
-    if part.flags:
-        out["flags"] = dict(part.flags)
-    for name in PART_FIELDS:
-        value = getattr(part, name)
-        if value:
-            out[name] = value
+    amounts, flags, case, sale, other, customer, shop, supplier, product, qty = part
+    out: dict[str, Any] = {"amounts": amounts}
+    if flags:
+        out["flags"] = flags
+    if case:
+        out["case"] = case
+    if sale:
+        out["sale"] = sale
+    if other:
+        out["other"] = other
+    if customer:
+        out["customer"] = customer
+    if shop:
+        out["shop"] = shop
+    if supplier:
+        out["supplier"] = supplier
+    if product:
+        out["product"] = product
+    if qty:
+        out["qty"] = qty
     return out
 
 
 def part_from_json(data: Mapping[str, Any]) -> Part:
     """The part a fact's content holds."""
-    return Part(
-        amounts=data["amounts"],
-        flags=data.get("flags", {}),
-        **{name: data[name] for name in PART_FIELDS if name in data},
-    )
+    return Part(**data)

@@ -15,7 +15,7 @@ def hash_chain(book: Book) -> Iterator[str]:
     for seq, content, stored in book.rows("select seq, content, hash from facts_fact order by seq"):
         if seq != expected:
             yield f"事实序号 {expected} 缺失(下一条是 {seq})"
-        digest = chain(digest, content)
+        digest = chain(digest, content.encode())
         if bytes(stored) != digest:
             yield f"事实 {seq} 的散列与内容不符"
             digest = bytes(stored)  # so that one changed fact is named once, not all behind it
