@@ -1,8 +1,8 @@
 """Walls around the ledger; an entry is checked with its whole posting, set-wise.
 
 A foreign key costs about 3 µs a row, and an entry would need five. Parents are append-only or
-never deleted, so one set-wise check over the new rows proves the same. Each look-up is written
-as a scalar subquery: ``NOT EXISTS`` becomes a quadratic join in a book new to the statistics.
+never deleted, so one pass over a statement's new rows proves the same: each posting is whole,
+balanced and as its fact says, its month is open, and what it names is in the book.
 """
 
 from __future__ import annotations
@@ -11,60 +11,55 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from hongzi.access.walls import AppendOnly, TableTrigger, WallBook
+from hongzi.access.walls import (
+    ONE_BOOK,
+    AppendOnly,
+    TableTrigger,
+    WallBook,
+    keys_of,
+    parents_missing,
+)
 
-WHOLE = """
-    SELECT bool_or(p.broken), bool_or((
-        SELECT f.entry_count = p.lines AND f.period = p.period
-        FROM facts_fact f WHERE f.book_id = p.book_id AND f.id = p.fact_id
-    ) IS NOT TRUE) INTO broken, strange
-    FROM (
-        SELECT book_id, fact_id, min(lines) AS lines, min(period) AS period,
-            sum(side * amount) <> 0 OR count(*) <> min(lines) OR min(lines) <> max(lines)
-            OR min(line_no) <> 1 OR max(line_no) <> count(*) OR min(period) <> max(period)
-            AS broken
-        FROM added GROUP BY book_id, fact_id
-    ) p;
-    IF broken THEN
+LOOK_UPS = (
+    ("account_id", parents_missing("ledger_account", "account_id")),
+    ("matter_id", parents_missing("ledger_matter", "matter_id")),
+    ("party_id", parents_missing("ledger_subject", "party_id")),
+    ("product_id", parents_missing("ledger_subject", "product_id")),
+)
+
+WHOLE = f"""
+    SELECT min(book_id) AS one_book, max(book_id) AS last_book,
+        min(fact_id) AS first_fact, max(fact_id) AS last_fact,
+        {keys_of("period")}, {", ".join(keys_of(column) for column, _ in LOOK_UPS)}
+    INTO a FROM added;
+    {ONE_BOOK}
+    SELECT bool_or(p.broken) AS broken,
+        bool_or((f.entry_count = p.lines AND f.period = p.period) IS NOT TRUE) AS strange
+    INTO postings FROM (
+        SELECT fact_id, count(*) AS lines, min(period) AS period,
+            sum(side * amount) <> 0 OR min(line_no) <> 1 OR max(line_no) <> count(*)
+            OR min(lines) <> count(*) OR max(lines) <> count(*)
+            OR min(period) <> max(period) AS broken
+        FROM added GROUP BY fact_id
+    ) p LEFT JOIN (
+        SELECT id, entry_count, period FROM facts_fact
+        WHERE book_id = a.one_book AND id BETWEEN a.first_fact AND a.last_fact
+    ) f ON f.id = p.fact_id;
+    IF postings.broken THEN
         RAISE EXCEPTION 'posting_not_whole: a posting must be whole and balanced'
             USING ERRCODE = '23514';
     END IF;
-    IF strange THEN
+    IF postings.strange THEN
         RAISE EXCEPTION 'posting_without_fact: a posting must match its fact'
             USING ERRCODE = '23503';
     END IF;
-"""
-
-PARENTS = """
-    IF EXISTS (
-        SELECT 1 FROM (SELECT DISTINCT book_id, account_id FROM added) a
-        WHERE (SELECT p.id FROM ledger_account p
-               WHERE p.book_id = a.book_id AND p.id = a.account_id) IS NULL
-    ) OR EXISTS (
-        SELECT 1 FROM (SELECT DISTINCT book_id, matter_id FROM added
-                       WHERE matter_id IS NOT NULL) a
-        WHERE (SELECT p.id FROM ledger_matter p
-               WHERE p.book_id = a.book_id AND p.id = a.matter_id) IS NULL
-    ) OR EXISTS (
-        SELECT 1 FROM (SELECT DISTINCT book_id, party_id FROM added WHERE party_id IS NOT NULL
-                       UNION SELECT DISTINCT book_id, product_id FROM added
-                       WHERE product_id IS NOT NULL) a
-        WHERE (SELECT p.id FROM ledger_subject p
-               WHERE p.book_id = a.book_id AND p.id = a.party_id) IS NULL
-    ) THEN
-        RAISE EXCEPTION 'entry_parent_missing: account, matter, party or product of another book'
-            USING ERRCODE = '23503';
-    END IF;
-"""
-
-PERIOD_LOCK = """
-    IF EXISTS (
-        SELECT 1 FROM (SELECT DISTINCT book_id, period FROM added) a
-        WHERE (SELECT p.status FROM ledger_period p
-               WHERE p.book_id = a.book_id AND p.period = a.period) IS DISTINCT FROM 'open'
-    ) THEN
+    IF {parents_missing("ledger_period", "period", key="period", also="p.status = 'open'")} THEN
         RAISE EXCEPTION 'period_closed: a posting into a period that is not open'
             USING ERRCODE = '23514';
+    END IF;
+    IF {" OR ".join(missing for _, missing in LOOK_UPS)} THEN
+        RAISE EXCEPTION 'entry_parent_missing: account, matter, party or product of another book'
+            USING ERRCODE = '23503';
     END IF;
 """
 
@@ -81,9 +76,7 @@ class Migration(migrations.Migration):
         # the book is the fact's; the others are looked up by the triggers below
         WallBook("Entry", unchecked=["book", "fact", "account", "matter", "party", "product"]),
         AppendOnly("Entry"),
-        TableTrigger("Entry", name="whole", body=WHOLE, declare="broken boolean; strange boolean;"),
-        TableTrigger("Entry", name="parents", body=PARENTS),
-        TableTrigger("Entry", name="period_lock", body=PERIOD_LOCK),
+        TableTrigger("Entry", name="whole", body=WHOLE, declare="a record; postings record;"),
         WallBook("Period"),
         WallBook("AccountSum"),
         WallBook("Voucher"),

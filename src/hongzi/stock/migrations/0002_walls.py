@@ -13,10 +13,13 @@ from django.db import migrations
 from hongzi.access.walls import AppendOnly, TableTrigger, WallBook
 
 MOVEMENT_FACT = """
+    SELECT min(book_id) AS book, min(fact_id) AS first_fact, max(fact_id) AS last_fact
+    INTO a FROM added;
     IF EXISTS (
-        SELECT 1 FROM (SELECT DISTINCT book_id, fact_id, period FROM added) a
-        WHERE (SELECT f.period = a.period FROM facts_fact f
-               WHERE f.book_id = a.book_id AND f.id = a.fact_id) IS NOT TRUE
+        SELECT FROM (SELECT DISTINCT fact_id, period FROM added) m LEFT JOIN (
+            SELECT id, period FROM facts_fact
+            WHERE book_id = a.book AND id BETWEEN a.first_fact AND a.last_fact
+        ) f ON f.id = m.fact_id WHERE (f.period = m.period) IS NOT TRUE
     ) THEN
         RAISE EXCEPTION 'movement_without_fact: a movement must lie in the month of its fact'
             USING ERRCODE = '23503';
@@ -43,6 +46,6 @@ class Migration(migrations.Migration):
         # its fact, and that both lie in the same month: the trigger below
         WallBook("Movement", set_wise=["product", "lot", "layer", "matter"], unchecked=["fact"]),
         AppendOnly("Movement"),
-        TableTrigger("Movement", name="facts", body=MOVEMENT_FACT),
+        TableTrigger("Movement", name="facts", body=MOVEMENT_FACT, declare="a record;"),
         WallBook("Receipt"),
     ]
