@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
+
+import orjson
 
 from hongzi.kernel.rulebook import EntryRow
 from hongzi.workflows.batch import part_from_json
@@ -35,7 +36,7 @@ def entries_follow_rulebook(book: Book) -> Iterator[str]:
     )
     red_style = str(book.settings.policies.get("red_style", "same_side"))
     for (seq, kind, date, content), posted in _postings(book):
-        expected = _entries(book, kind, date, json.loads(content), red_style)
+        expected = _entries(book, kind, date, orjson.loads(content), red_style)
         made = [
             entry if entry.account else entry._replace(account=accounts.get(entry.role, "?"))
             for entry in expected
