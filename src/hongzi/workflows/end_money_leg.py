@@ -67,16 +67,9 @@ def load(batch: Batch, commands: Sequence[EndMoneyLeg]) -> State:
             cursor, ids=[one.sale_line for one in found if one.sale_line is not None]
         ),
         heads=heads,
-        owed={head.id: _receivable(head) - sum(settled[head.id]) for head in heads.values()},
+        owed={head.id: head.owed - sum(settled[head.id]) for head in heads.values()},
         platform=refunds.platform_set_off(cursor, sales=ids),
     )
-
-
-def _receivable(head: SaleHead) -> int:
-    """Fen the customer owed for a sale at first."""
-    if head.via != "direct" or head.state not in ("posted", "past"):
-        return 0
-    return head.gross - head.subsidy
 
 
 def record(batch: Batch, state: State, command: EndMoneyLeg) -> dict[str, Any]:
