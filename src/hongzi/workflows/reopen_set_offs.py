@@ -59,9 +59,9 @@ def load_set_offs(batch: Batch, heads: Iterable[SaleHead]) -> SetOffs:
 def reopen_set_offs(
     batch: Batch, command: Command, state: SetOffs, *, head: SaleHead, paid: int, cause: int
 ) -> int:
-    """Undo of a sale's set-offs what its receivable no longer covers.
+    """Undo of a sale's set-offs what its receivable no longer covers, the newest case line first.
 
-    The newest case line comes first. paid: fen that the payment (``cause``) took off the receivable. Gives the fen put back: they
+    paid: fen that the payment (``cause``) took off the receivable. Gives the fen put back: they
     are owed to the customer again. What was paid beyond any set-off stays on the receivable.
     """
     if head.id not in state.standing:

@@ -223,6 +223,23 @@ class Warehouse:
             ]
         return moved
 
+    def issue_at(self, want: Want, *, value: int) -> list[Moved]:
+        """The same where a month's end values issues, but at a value agreed now, in fen.
+
+        The goods leave the month's pool at that value; it is spread over lots by quantity.
+        """
+        shelf = self.shelves[want.item.id, want.grade]
+        assert isinstance(shelf, MonthShelf)
+        moved: list[Moved] = []
+        done_qty = done_value = 0
+        for one in self.issue(want):
+            done_qty += one.qty
+            reached = div_half_up(value * done_qty, want.qty)
+            moved.append(one._replace(value=reached - done_value))
+            done_value = reached
+        shelf.value -= value
+        return moved
+
     def put_back(self, moved: Moved, *, grade: str, date: dt.date) -> Moved:
         """Goods of an earlier issue come back into a grade at their posted value.
 
