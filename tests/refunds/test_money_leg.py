@@ -276,8 +276,10 @@ def test_more_than_the_draw_needs_a_difference_first(db: None) -> None:
     shop.accept(gross="113.00")
     refund = {"refund": "T1", "tender": "alipay", **R1}
     assert shop.refuse("pay_refund", amount="135.60", **refund) == "refund_above_owed"
-    assert shop.refuse("end_money_leg", exit="difference", **R1) == "amount_missing"
-    more = shop.do("end_money_leg", exit="difference", amount="22.60", **R1)
+    difference = {"exit": "difference", **R1}
+    assert shop.refuse("end_money_leg", amount="22.60", **difference) == "approval_missing"
+    assert shop.refuse("end_money_leg", approved_by="店长", **difference) == "amount_missing"
+    more = shop.do("end_money_leg", exit="difference", approved_by="店长", amount="22.60", **R1)
     assert shop.ledger(more) == (
         "refund_difference: 贷 revenue -20.00\n"
         "refund_difference: 借 vat_awaiting_red 2.60\n"
@@ -285,7 +287,8 @@ def test_more_than_the_draw_needs_a_difference_first(db: None) -> None:
     )
     shop.do("pay_refund", amount="135.60", **refund)
     assert (
-        shop.refuse("end_money_leg", exit="difference", amount="90.41", **R1) == "value_above_sale"
+        shop.refuse("end_money_leg", exit="difference", approved_by="店长", amount="90.41", **R1)
+        == "value_above_sale"
     )
     shop.do("register_red_invoice", invoice="C1", blue="B1", lines=[R1])
     shop.do("inspect_goods", qty="1", **R1)
@@ -294,7 +297,7 @@ def test_more_than_the_draw_needs_a_difference_first(db: None) -> None:
 
 
 def test_less_than_the_draw_gives_back_to_the_sale(shop: Shop) -> None:
-    less = shop.do("end_money_leg", exit="difference", amount="-22.60", **R1)
+    less = shop.do("end_money_leg", exit="difference", approved_by="店长", amount="-22.60", **R1)
     assert shop.ledger(less) == (
         "refund_difference: 贷 revenue 20.00\n"
         "refund_difference: 贷 vat_awaiting_red 2.60\n"
@@ -303,7 +306,7 @@ def test_less_than_the_draw_gives_back_to_the_sale(shop: Shop) -> None:
     shop.do("pay_refund", refund="T1", tender="alipay", **R1)
     assert shop.balances("alipay") == {"alipay": "22.60"}
     assert (
-        shop.refuse("end_money_leg", exit="difference", amount="-0.01", **R1)
+        shop.refuse("end_money_leg", exit="difference", approved_by="店长", amount="-0.01", **R1)
         == "difference_below_done"
     )
     again = shop.accept("R2", kind="allowance", qty="", gross="22.60")

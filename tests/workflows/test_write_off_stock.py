@@ -56,6 +56,19 @@ def test_scrapped_by_bad_management() -> None:
     stock_agrees(book)
 
 
+def test_no_more_input_vat_leaves_than_the_goods_can_have_carried() -> None:
+    """120.00 at 13 % is 15.60, and a rounding tail; goods of two layers are each at their cost."""
+    book = shop(costing="fifo")
+    post(book, receipt("A", "10", "2000"))
+    before = dump(book)
+    scrap: dict[str, Any] = {"grade": "second", "transfer_vat": fen("1000")}
+    assert refusal_of(book, write_off(**scrap)) == "transfer_vat_above_rate"
+    assert refusal_of(book, write_off("11", transfer_vat=fen("183"))) == "transfer_vat_above_rate"
+    assert dump(book) == before
+    post(book, write_off("11", transfer_vat=fen("182")))
+    stock_agrees(book)
+
+
 def test_sent_back_to_the_supplier() -> None:
     """R7: 135.60 credited against payable; 15.60 of it transferred out."""
     book = shop()

@@ -222,6 +222,10 @@ def _detail(line: Line, amount: int) -> dict[str, Any]:
 
 def _difference(batch: Batch, state: State, command: EndMoneyLeg, line: Line) -> dict[str, Any]:
     """More (or less) is owed to the customer than the draw: an allowance on the sale line."""
+    if not command.approved_by:
+        raise Refused(
+            "approval_missing", f"{line.name} 登记差额须有批准人。", cure="写明 approved_by。"
+        )
     pool = state.pools.get(line.sale_line or 0)
     drawn = difference_of(line, pool, amount=command.amount)
     amounts = {"gross": drawn.net + drawn.vat, "net": drawn.net, "vat": drawn.vat}

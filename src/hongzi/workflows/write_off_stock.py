@@ -19,6 +19,7 @@ from hongzi.stock.rules.items import Item, lots_named
 from hongzi.stock.rules.warehouse import Want, Warehouse
 from hongzi.workflows.batch import Batch
 from hongzi.workflows.issuing import cost_of, item_of
+from hongzi.workflows.transferred_vat import check_transfer
 
 KINDS = (WriteOffStock,)
 
@@ -62,8 +63,8 @@ def load(batch: Batch, commands: Sequence[WriteOffStock]) -> State:
 
 def record(batch: Batch, state: State, command: WriteOffStock) -> dict[str, Any]:
     """Refused: how_unknown, grade_unknown, sku_unknown, not_stocked, qty_not_positive,
-    supplier_missing, claim_missing, claim_above_stock, amount_negative, stock_short,
-    lots as a sale's, and what the rulebook refuses.
+    supplier_missing, claim_missing, claim_above_stock, transfer_vat_above_rate,
+    amount_negative, stock_short, lots as a sale's, and what the rulebook refuses.
     """
     where = f"报废/退供 {command.key}"
     item = item_of(state.items, command.sku, where)
@@ -78,6 +79,11 @@ def record(batch: Batch, state: State, command: WriteOffStock) -> dict[str, Any]
         raise Refused(
             "fact_amounts", f"{where}:小规模纳税人没有进项税额可转出。", cure="去掉 transfer_vat。"
         )
+    if command.how == "scrap" and command.transfer_vat:
+        check_transfer(
+            where=where, vat=command.transfer_vat, cost=state.stock.cost_ahead(want),
+            on=command.date,
+        )  # fmt: skip
     supplier = state.parties.mention(command.supplier, kind="supplier", subject=batch.subject)
     if command.how == "to_supplier" and batch.book.costing == MONTH_END:
         value = _agreed_value(batch, state, command, item, where)
