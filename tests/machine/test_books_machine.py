@@ -198,7 +198,8 @@ class BooksMachine(RuleBasedStateMachine):
     ) -> None:
         sale, line = self.sold(which)
         kind = "allowance" if allowance else "refund_only"
-        qty = part_of(line.left_qty, part, UNIT) if units and not allowance else 0
+        units = units and not allowance and line.sku != "T"
+        qty = part_of(line.left_qty, part, UNIT) if units else 0
         self.shop.ask([Asked(sale, line, kind, qty, how)], agreed=agreed)
 
     @has_lines
