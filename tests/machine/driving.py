@@ -210,7 +210,7 @@ class Driver:
         via: str,
         shipped: bool,
         invoiced: bool,
-    ) -> None:
+    ) -> Sale | None:
         """wanted: (sku, units, fen of a unit), each sku once. discount: percent of the order."""
         code, number = self.real.code("S"), self.real.code("25120000000")
         free = self.serials_in_stock()
@@ -236,7 +236,7 @@ class Driver:
             discount=format_fen(off), invoice=number if invoiced else "",
         )  # fmt: skip
         if done is None:
-            return
+            return None
         sale = Sale(code, via, self.day, False, self._frozen(code, lines, included, off))
         if shipped:
             self._issue(sale)
@@ -245,6 +245,7 @@ class Driver:
         if invoiced:
             self.model.invoiced(sale, number)
         self.compare()
+        return sale
 
     def _frozen(
         self, code: str, lines: Sequence[Mapping[str, Any]], included: bool, off: int

@@ -208,6 +208,12 @@ class CaseLine:
         return self.qty - self.sent_qty if self.kind == "exchange" and not self.replaced else 0
 
     @property
+    def finished(self) -> bool:
+        """Whether nothing is left to do."""
+        left = self.left_money or self.left_tax or self.left_goods or self.left_new
+        return self.decision == "rejected" or (self.posted and not left)
+
+    @property
     def untouched(self) -> bool:
         """Whether nothing of it was posted."""
         return not (
