@@ -5,7 +5,7 @@ each step every balance by role and matter is the model's; what is refused leave
 closed does not move. At the end every open leg is ended, everything left is returned, and nothing
 is left anywhere.
 
-``HYPOTHESIS_PROFILE=campaign`` searches for long.
+``HYPOTHESIS_PROFILE=campaign`` searches for long, ``EXAMPLES=…`` for longer.
 """
 
 from __future__ import annotations
@@ -31,15 +31,14 @@ from tests.machine.finishing import finish_everything
 from tests.machine.model import UNIT, CaseLine, Sale, SoldLine
 from tests.machine.returning import Asked, ReturnDriver
 
-CAMPAIGN = os.environ.get("HYPOTHESIS_PROFILE") == "campaign"
+CAMPAIGN = settings.get_current_profile_name() == "campaign"
 SEARCH = settings(
-    max_examples=int(os.environ.get("EX", "14")),
-    stateful_step_count=int(os.environ.get("ST", "25")),
-    derandomize=not CAMPAIGN,
-    deadline=None,
+    max_examples=int(os.environ.get("EXAMPLES", "300")) if CAMPAIGN else 20,
+    stateful_step_count=60 if CAMPAIGN else 40,
     database=None,
     print_blob=True,
-    phases=[Phase.generate] if os.environ.get("NOSHRINK") else list(Phase),
+    # a failure in the steady run is told at once; a campaign has the time to make it small
+    phases=list(Phase) if CAMPAIGN else [Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
 _books = itertools.count(1)
