@@ -42,7 +42,7 @@ SEARCH = settings(
     suppress_health_check=list(HealthCheck),
 )
 _books = itertools.count(1)
-COSTINGS = ["moving_average", "fifo", "specific", "month_end_average", "retail_price"]
+COSTINGS = ["moving_average", "fifo", "specific", "month_end_average", "retail_price", "cost_ratio"]
 
 WHICH = st.integers(0, 99)
 PART = st.sampled_from(["all", "part", "part", "part", "over"])
