@@ -139,6 +139,17 @@ def matters_of_case(cursor: CursorWrapper, *, code: str) -> tuple[int, dict[int,
     return (rows[0][0], {id: label for _, id, label in rows}) if rows else None
 
 
+def cancelling(cursor: CursorWrapper, *, sales: Sequence[int]) -> dict[int, str]:
+    """Sale id → the case that asks to refund units of it, undecided: they may stay here."""
+    cursor.execute(
+        "select l.sale_id, c.code from returns_caseline l join returns_case c on c.id = l.case_id "
+        "where l.sale_id = any(%s) and l.kind = 'refund_only' and l.qty > 0 "
+        "and l.decision = 'pending'",
+        [list(sales)],
+    )
+    return dict(cursor.fetchall())
+
+
 def known_cases(cursor: CursorWrapper, *, codes: Iterable[str]) -> set[str]:
     """Which of these case codes the book has already."""
     cursor.execute("select code from returns_case where code = any(%s)", [list(codes)])
