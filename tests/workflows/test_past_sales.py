@@ -119,6 +119,18 @@ def test_a_past_sale_may_be_paid_after_go_live() -> None:
     assert booked(book, paid.key) == "借 银行存款 452.00\n贷 应收账款—客户 452.00"
 
 
+def test_at_retail_price_goods_left_at_their_price() -> None:
+    """Two at 226.00 left the shelf at 452.00, unless another value of that day is stated."""
+    book = a_book(costing="retail_price")
+    post(
+        book,
+        product("A", retail_price=fen("226")),
+        past("S1", sold("1", "A", "2", "452")),
+        past("S2", sold("1", "A", "2", "452", cost=fen("440"))),
+    )
+    assert rows_of(book, "select cost from sales_saleline order by id") == [(45200,), (44000,)]
+
+
 def test_what_was_paid_before_go_live_can_be_refunded() -> None:
     """Bought and paid by Alipay in December, half of it back in January.
 
