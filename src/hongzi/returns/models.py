@@ -86,6 +86,7 @@ class CaseLine(BookOwned):
     goods_*, tax_done, money_done: what has left each leg, by any exit. red_*: of it by red invoice;
     declared_vat: of it by declaring an uninvoiced sale.
     year: a manual decision on prior years: "", adjust or current.
+    decided: the fact of the last decision; NULL while there is none, or it came with the request.
     evidence: bits of what has come: 1 goods, 2 refund, 4 red invoice, 8 replacement.
     """
 
@@ -111,6 +112,9 @@ class CaseLine(BookOwned):
     kind = models.TextField("类型", choices=LineKind)
     reason = models.TextField("原因", default="", blank=True)
     decision = models.TextField("处理决定", choices=Decision)
+    decided = models.ForeignKey(
+        Fact, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     year = models.TextField("跨年处理", db_default="", blank=True)
     reception = models.TextField("收货状态", choices=Reception, db_default=Reception.NONE)
 

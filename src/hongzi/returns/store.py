@@ -26,6 +26,7 @@ LEG_COLUMNS = (
     "accepted_cost", "accepted_on", "extra_net", "extra_vat", "rejected_qty", "rejected_net",
     "rejected_vat", "owes_tax", "arrived_qty", "goods_qty", "goods_cost", "red_qty", "red_net",
     "declared_vat", "tax_done", "money_done", "replaced", "evidence", "evidence_on", "settled",
+    "decided_id",
 )  # fmt: skip
 """What the legs change of a line."""
 
