@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from hongzi.access.models import Book, Member
+from hongzi.access.models import Book, Member, SavedView
 from hongzi.kernel.refusals import Refused
 
 
@@ -92,3 +92,9 @@ def _memberships(**of: str) -> Iterator[Membership]:
     members = Member.objects.filter(**of).select_related("book").order_by("book__code")
     for member in members:
         yield Membership(book=settings_of(member.book), duties=frozenset(member.duties))
+
+
+def saved_views(*, user_name: str, page: str) -> list[tuple[str, str]]:
+    """(name, query) of the filters a user keeps for a page. Works inside ``book_scope``."""
+    views = SavedView.objects.filter(user_name=user_name, page=page).order_by("name")
+    return list(views.values_list("name", "query"))

@@ -216,6 +216,8 @@ _EVENTS = """
         union select fact_id from ledger_entry where matter_id = any(%(lines)s)
         union select fact_id from returns_goodsexit where case_line_id = any(%(lines)s)
         union select fact_id from returns_parcel where case_line_id = any(%(lines)s)
+        union select unnest(array[o.prepared_fact_id, o.approved_fact_id, o.confirmed_fact_id,
+            o.ended_fact_id]) from refunds_refundorder o where o.matter_id = any(%(lines)s)
         union select m.fact_id from returns_caseline l join returns_case c on c.id = l.case_id
             join sales_saleline n on n.sale_id = l.sale_id
             and n.line like '%%~' || c.code || '-' || l.line

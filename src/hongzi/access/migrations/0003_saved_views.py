@@ -1,0 +1,55 @@
+"""Filters that users keep. A user may drop their own, so the application may delete here."""
+
+from typing import ClassVar
+
+import django.db.models.deletion
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from hongzi.access.walls import WallBook, app_role
+
+
+def _may_delete(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    editor.execute(f"GRANT DELETE ON access_savedview TO {editor.quote_name(app_role())}")
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("access", "0002_walls")]
+
+    operations: ClassVar = [
+        migrations.CreateModel(
+            name="SavedView",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("user_name", models.CharField(max_length=100, verbose_name="用户")),
+                ("page", models.TextField(verbose_name="页面")),
+                ("name", models.TextField(verbose_name="名称")),
+                ("query", models.TextField(verbose_name="条件")),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.book",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("book", "user_name", "page", "name"), name="saved_view_once"
+                    )
+                ],
+            },
+        ),
+        WallBook("SavedView"),
+        migrations.RunPython(_may_delete, migrations.RunPython.noop),
+    ]
