@@ -33,7 +33,7 @@ def shop() -> Shop:
     shop.do(
         "record_voucher", summary="付三月房租", actor="李会计",
         lines=[
-            {"account": "5602", "debit": "500.00", "summary": "付房租"},
+            {"account": "560203", "debit": "500.00", "summary": "付房租"},
             {"account": "1002", "credit": "500.00", "summary": "转账支付"},
         ],
     )  # fmt: skip
@@ -59,7 +59,7 @@ def test_vouchers_come_in_binding_order_with_their_lines(shop: Shop) -> None:
     assert all(one.debit == one.credit for one in found)
     rent = found[-1]
     assert [(one.summary, one.account, one.side, one.amount) for one in rent.lines] == [
-        ("付房租", "5602", 1, 500_00),
+        ("付房租", "560203", 1, 500_00),
         ("转账支付", "1002", -1, 500_00),
     ]
     assert (rent.makers, rent.approvers, rent.documents) == (("李会计",), (), 0)
