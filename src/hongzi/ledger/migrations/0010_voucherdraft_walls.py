@@ -10,6 +10,6 @@ from hongzi.access.walls import WallBook
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("ledger", "0008_voucherdraft"), ("facts", "0002_walls")]
+    dependencies: ClassVar = [("ledger", "0009_voucherdraft"), ("facts", "0002_walls")]
 
     operations: ClassVar = [WallBook("VoucherDraft")]

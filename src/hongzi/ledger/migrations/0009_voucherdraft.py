@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("access", "0002_walls"),
         ("facts", "0003_decisions"),
-        ("ledger", "0007_postings_of_voucher"),
+        ("ledger", "0008_subject_names"),
     ]
 
     operations = [
