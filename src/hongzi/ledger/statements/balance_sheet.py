@@ -18,9 +18,10 @@ from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook, Statement
 from hongzi.ledger.queries import AccountBalance, account_balances, open_sides, year_start
 from hongzi.ledger.rules.periods import format_period, last_day, previous_period
-from hongzi.ledger.rules.stating import Balance, amounts_by_line, placed
+from hongzi.ledger.rules.stating import Balance, amounts_by_line, pieces_by_line, placed
 from hongzi.ledger.statements.amounts import as_of, yuan
 from hongzi.ledger.statements.income import StatedLine, stated
+from hongzi.ledger.statements.made_of import MadeOf, line_named, made_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def balance_sheet(
     statement = rules.statement("balance_sheet", until or last_day(period))
     rows = account_balances(cursor, period=period, until=until)
     before = previous_period(year_start(cursor, period=period))
-    profit_line = rules.accounts[rules.roles_for(taxpayer)["current_profit"].account].line
+    profit_line = _profit_line(rules, taxpayer)
     lines = frozenset(line.id for line in statement.lines)
     now = [Balance(row.code, row.closing) for row in rows]
     then = [Balance(row.code, _at_year_start(row)) for row in rows]
@@ -104,6 +105,37 @@ def balance_sheet(
         claims=claims,
         until=until,
     )
+
+
+def balance_sheet_line(
+    cursor: CursorWrapper,
+    *,
+    period: int,
+    rules: Rulebook,
+    taxpayer: str,
+    line: str,
+    until: dt.date | None = None,
+) -> MadeOf:
+    """What one line of the balance sheet is made of. Refused: ``statement_line_unknown``."""
+    statement = rules.statement("balance_sheet", until or last_day(period))
+    found = line_named(statement, line)
+    rows = account_balances(cursor, period=period, until=until)
+    now = [Balance(row.code, row.closing) for row in rows]
+    (balances,) = _split(cursor, rows, {period: now}, rules, until)
+    return made_of(
+        found,
+        pieces_by_line(
+            balances,
+            accounts=rules.accounts,
+            lines=frozenset(line.id for line in statement.lines),
+            profit_line=_profit_line(rules, taxpayer),
+        ),
+        rows,
+    )
+
+
+def _profit_line(rules: Rulebook, taxpayer: str) -> str:
+    return rules.accounts[rules.roles_for(taxpayer)["current_profit"].account].line
 
 
 def carried_accounts(
