@@ -118,8 +118,11 @@ def test_pages_forth_and_back_are_the_whole_ledger(db: None, count: int) -> None
         ),
     )
 
-    def page(**where: Place) -> EntryPage:
-        return entry_page(cursor, accounts=[bank], period=202603, opening=0, count=count, **where)
+    def page(after: Place = FIRST, before: Place | None = None) -> EntryPage:
+        return entry_page(
+            cursor, accounts=[bank], period=202603, opening=0, count=count, after=after,
+            before=before,
+        )  # fmt: skip
 
     with book_scope(book.id) as cursor:
         bank = next(r.account_id for r in account_balances(cursor, period=202603)
