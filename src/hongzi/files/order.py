@@ -56,6 +56,7 @@ ORDER: tuple[type[Command], ...] = (
     cmd.RecordFact,
     cmd.RecordVoucher,
     cmd.ReverseFact,
+    cmd.AttachDocument,
     cmd.ApproveReport,
     cmd.SetEstimate,
     cmd.ClosePeriod,

@@ -12,7 +12,7 @@ from django.db import connections, transaction
 from hongzi.access.queries import get_book
 from hongzi.access.scope import book_scope
 from hongzi.rulebook.loading import load_rulebook
-from hongzi.workflows.checks import archive, entries, pools, returns, stock, vouchers
+from hongzi.workflows.checks import archive, documents, entries, pools, returns, stock, vouchers
 from hongzi.workflows.checks.reading import Book
 
 SHOWN = 20
@@ -24,6 +24,8 @@ CHECKS: tuple[tuple[Check, str, str], ...] = (
     (archive.hash_chain, "事实档案的散列链", "Hash chain of the archive"),
     (archive.fact_columns, "事实的列与内容一致", "Columns of facts equal their content"),
     (archive.reversals, "冲销与原事实相抵", "Reversals cancel what they reversed"),
+    (documents.documents_filed, "附件与事实一致", "Documents equal their facts"),
+    (documents.documents_kept, "附件的文件都在且未变", "Contents of documents are whole"),
     (entries.entries_follow_rulebook, "分录由规则重算一致", "Entries follow from the rulebook"),
     (entries.postings_whole, "过账完整且平衡", "Postings are whole and balanced"),
     (entries.account_sums, "科目期间合计", "Sums per period and account"),

@@ -11,6 +11,7 @@ from hongzi.kernel.refusals import Refused
 from hongzi.workflows import (
     accept_returns,
     approve_reports,
+    attach_documents,
     bounce_refunds,
     capture_payments,
     close_period,
@@ -66,6 +67,7 @@ WORKFLOWS: tuple[ModuleType, ...] = (
     approve_reports,
     reverse_facts,
     record_facts,
+    attach_documents,
     close_period,
     accept_returns,
     decide_returns,
