@@ -8,12 +8,14 @@ A few rows stand in the statement itself: one round trip instead of three.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 from psycopg import adapters
 from psycopg.types.json import Jsonb
+
+from hongzi.access.sending import SendingCursor
 
 FEW = 32
 """So many rows still stand in the statement."""
@@ -30,13 +32,8 @@ def insert_rows(
     None is NULL, a JSON column takes Python data. Call inside `book_scope`; every wall, check and
     trigger holds as for any INSERT.
     """
-    if not rows:
-        return
-    fresh, values = _fresh(cursor, table, tuple(columns), rows)
-    names = _list(columns)
-    cursor.execute(
-        f"INSERT INTO {_quoted(table)} ({names}) SELECT {names} FROM {fresh}", values or None
-    )
+    if rows:
+        when_sent(cursor, lambda plain: _insert(plain, table, tuple(columns), rows))
 
 
 def update_rows(
@@ -50,8 +47,35 @@ def update_rows(
 
     Raises LookupError unless each row found exactly one: a store must know what it changes.
     """
-    if not rows:
-        return
+    if rows:
+        when_sent(cursor, lambda plain: _update(plain, table, keys, columns, rows))
+
+
+def when_sent(cursor: CursorWrapper, write: Callable[[CursorWrapper], None]) -> None:
+    """Write now; with a sending cursor, in its turn."""
+    if isinstance(cursor, SendingCursor):
+        cursor.send(write)
+    else:
+        write(cursor)
+
+
+def _insert(
+    cursor: CursorWrapper, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
+) -> None:
+    fresh, values = _fresh(cursor, table, columns, rows)
+    names = _list(columns)
+    cursor.execute(
+        f"INSERT INTO {_quoted(table)} ({names}) SELECT {names} FROM {fresh}", values or None
+    )
+
+
+def _update(
+    cursor: CursorWrapper,
+    table: str,
+    keys: Sequence[str],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+) -> None:
     fresh, values = _fresh(cursor, table, (*keys, *columns), rows)
     target = _quoted(table)
     changes = ", ".join(f"{_quoted(one)} = fresh.{_quoted(one)}" for one in columns)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
-from hongzi.access.copying import insert_rows
+from hongzi.access.copying import insert_rows, when_sent
 from hongzi.kernel.rulebook import EntryRow
 
 ENTRY_COLUMNS = (
@@ -64,14 +64,15 @@ def _add_sums(
         for (period, account), (debit, credit) in sorted(sums.items())
     ]
     one = "(%s, %s, %s, %s, %s)"
-    cursor.execute(
+    statement = (
         "insert into ledger_accountsum (book_id, period, account_id, debit, credit) "
         f"values {', '.join([one] * len(rows))} "
         "on conflict (book_id, period, account_id) do update set "
         "debit = ledger_accountsum.debit + excluded.debit, "
-        "credit = ledger_accountsum.credit + excluded.credit",
-        [value for row in rows for value in row],
+        "credit = ledger_accountsum.credit + excluded.credit"
     )
+    values = [value for row in rows for value in row]
+    when_sent(cursor, lambda plain: plain.execute(statement, values))
 
 
 def add_matters(

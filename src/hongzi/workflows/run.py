@@ -10,11 +10,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.queries import BookSettings, get_book
 from hongzi.access.scope import book_scope
+from hongzi.access.sending import sending
 from hongzi.facts.queries import KnownFact, facts_by_key
 from hongzi.kernel.commands import Command, command_to_json
 from hongzi.kernel.refusals import Refused
@@ -25,6 +26,9 @@ from hongzi.workflows.registry import ALONE, Workflow, workflow_for
 
 CHUNK = 2000
 """So many commands share one transaction (unless it must be atomic)."""
+
+SLICE = 1000
+"""After so many commands what they staged is sent, while the next ones are decided."""
 
 
 def run(
@@ -81,9 +85,8 @@ def run_scoped(batch: Batch, commands: Sequence[Command]) -> list[Outcome]:
     return outcomes
 
 
-def open_batch(*, book: BookSettings, actor: str, using: str = "default", size: int = 1) -> Batch:
+def open_batch(*, book: BookSettings, actor: str, cursor: CursorWrapper, size: int = 1) -> Batch:
     """A batch over a book for about ``size`` commands, inside its scope; locks its chain."""
-    cursor = connections[using].cursor()
     _look_up_by_key(cursor)
     cursor.execute("select period, status from ledger_period")
     periods = dict(cursor.fetchall())
@@ -107,10 +110,9 @@ def _look_up_by_key(cursor: CursorWrapper) -> None:
 def _run_chunk(
     *, book: BookSettings, commands: Sequence[Command], actor: str, using: str
 ) -> list[Outcome]:
-    with book_scope(book.id, using=using):
-        return run_scoped(
-            open_batch(book=book, actor=actor, using=using, size=len(commands)), commands
-        )
+    with book_scope(book.id, using=using) as cursor, sending(cursor) as ahead:
+        batch = open_batch(book=book, actor=actor, cursor=ahead, size=len(commands))
+        return run_scoped(batch, commands)
 
 
 def _group_of(command: Command) -> tuple[type[Command], str]:
@@ -125,7 +127,9 @@ def _record_group(batch: Batch, commands: Sequence[Command]) -> list[Outcome]:
     workflow: Workflow = workflow_for(commands[0])
     state = workflow.load(batch, commands)
     outcomes = []
-    for command in commands:
+    for number, command in enumerate(commands, 1):
+        if number % SLICE == 0:
+            batch.flush()
         mark = batch.staged()
         try:
             detail = workflow.record(batch, state, command)

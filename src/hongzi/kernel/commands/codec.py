@@ -135,11 +135,11 @@ def _encode_record(record: Any) -> dict[str, Any]:
                   for name, _, default, encode, _ in fields),
         )  # fmt: skip
     values, shapes = writer
-    out: dict[str, Any] = {}
-    for value, (name, default, encode) in zip(values(record), shapes, strict=True):
-        if value is not default and value != default:
-            out[name] = value if encode is None else encode(value)
-    return out
+    return {
+        name: value if encode is None else encode(value)
+        for value, (name, default, encode) in zip(values(record), shapes, strict=True)
+        if value is not default and value != default
+    }
 
 
 def _decode_record(cls: type, value: Any, where: str) -> Any:
