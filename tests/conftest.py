@@ -13,6 +13,7 @@ import psutil
 import pytest
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import settings
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -20,6 +21,12 @@ from hongzi.access.queries import BookSettings
 from hongzi.access.store import create_book
 from hongzi.cluster.home import hongzi_home
 from hongzi.cluster.server import Cluster
+
+# The same examples on every machine, so that a change is judged by what it changed; a campaign
+# (HYPOTHESIS_PROFILE=campaign) looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("campaign", derandomize=False, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 ALIASES = frozenset({"default", "owner"})
 TEST_NAME = "test_hongzi_"

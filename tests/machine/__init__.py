@@ -2,4 +2,10 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.machine.model", "tests.machine.books")
+pytest.register_assert_rewrite(
+    "tests.machine.model",
+    "tests.machine.books",
+    "tests.machine.driving",
+    "tests.machine.returning",
+    "tests.machine.finishing",
+)

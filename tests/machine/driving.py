@@ -63,6 +63,7 @@ class Driver:
         self.closed: list[int] = []
         self.closed_sums: list[tuple[Any, ...]] = []
         self.unbilled: list[tuple[str, int]] = []
+        self.lost_on: list[dt.date] = []
         self.last_posted: Command | None = None
         for sku in SKUS:
             self.define(sku)
@@ -161,6 +162,7 @@ class Driver:
             return
         cost = parse_fen(done.detail.get("cost", "0.00"))
         self.check_issue({sku: qty}, cost)
+        self.lost_on.append(self.day)
         self.model.qty[sku, "good"] -= qty
         self.model.post(("pending_loss", "", cost), ("inventory", "", -cost))
         self.model.post(("pending_loss", "", transfer), ("input_vat_transfer_out", "", -transfer))
@@ -177,7 +179,7 @@ class Driver:
         return [code for (code,) in rows]
 
     def check_issue(self, wanted: Mapping[str, int], cost: int | None) -> None:
-        """Moving average, exactly; the layers of the others only between nothing and all."""
+        """Moving average, exactly (each serial is rounded); others between nothing and all."""
         if self.model.deferred or cost is None:
             return
         shelves = [
@@ -186,7 +188,8 @@ class Driver:
         ]
         if self.costing == "moving_average":
             exact = [half_up(Fraction(value * qty, held)) for qty, held, value in shelves]
-            assert cost == sum(exact)
+            serials = wanted.get("T", 0) // UNIT
+            assert near(cost, Fraction(sum(exact)), serials)
         else:
             assert 0 <= cost <= sum(value for _, _, value in shelves)
 
@@ -207,7 +210,7 @@ class Driver:
         via: str,
         shipped: bool,
         invoiced: bool,
-    ) -> None:
+    ) -> Sale | None:
         """wanted: (sku, units, fen of a unit), each sku once. discount: percent of the order."""
         code, number = self.real.code("S"), self.real.code("25120000000")
         free = self.serials_in_stock()
@@ -233,7 +236,7 @@ class Driver:
             discount=format_fen(off), invoice=number if invoiced else "",
         )  # fmt: skip
         if done is None:
-            return
+            return None
         sale = Sale(code, via, self.day, False, self._frozen(code, lines, included, off))
         if shipped:
             self._issue(sale)
@@ -242,6 +245,7 @@ class Driver:
         if invoiced:
             self.model.invoiced(sale, number)
         self.compare()
+        return sale
 
     def _frozen(
         self, code: str, lines: Sequence[Mapping[str, Any]], included: bool, off: int
@@ -275,21 +279,22 @@ class Driver:
         rows = self.real.lines_of(sale.code)
         for line in sale.lines:
             line.cost = rows[line.name]["cost"]
-            wanted = components(line.sku, line.qty)
             if len(sale.lines) == 1:
-                self.check_issue(wanted, line.cost)
-            self.to_stock(line.sku, -line.qty)
+                self.check_issue(components(line.sku, line.left_qty), line.cost)
+            self.to_stock(line.sku, -line.left_qty)
 
     def ship(self, sale: Sale) -> None:
+        """What was cancelled before it left (refunded by units) stays."""
         needed: dict[str, int] = {}
         for line in sale.lines:
-            for part, qty in components(line.sku, line.qty).items():
+            for part, qty in components(line.sku, line.left_qty).items():
                 needed[part] = needed.get(part, 0) + qty
+        some = any(line.left_qty for line in sale.lines)
         enough = all(self.model.qty[sku, "good"] >= qty for sku, qty in needed.items())
         serials = [one for line in sale.lines for one in line.serials]
         there = set(serials) <= set(self.serials_in_stock())
         done = self.run(
-            verdict(not sale.shipped and enough and there), "ship_goods", sale=sale.code
+            verdict(not sale.shipped and some and enough and there), "ship_goods", sale=sale.code
         )
         if done is None:
             return
@@ -323,17 +328,26 @@ class Driver:
         last = self.closed[-1] if self.closed else OPENED.year * 100 + OPENED.month - 1
         period = last + 1 if last % 100 < 12 else last + 89
         first_of_next = dt.date(period // 100 + period % 100 // 12, period % 100 % 12 + 1, 1)
-        lost = self.real.balances().get(("pending_loss", ""), 0)
-        done = self.run(
-            verdict(period % 100 != 12 or not lost), "close_period", period=period,
-            day=first_of_next - dt.timedelta(days=1),
-        )  # fmt: skip
+        allowed = period % 100 != 12 or not self._lost_by(first_of_next)
+        day = first_of_next - dt.timedelta(days=1)
+        done = self.run(verdict(allowed), "close_period", day=day, period=period)
         if done is None:
             return
         self.closed.append(period)
         self.closed_sums = self.real.sums_of(self.closed)
         self.day = max(self.day, first_of_next)
         self.compare()
+
+    def _lost_by(self, day: dt.date) -> bool:
+        """Whether a loss before this day waits for its approval, its cost known or not yet."""
+        if self.costing == "month_end_average" and any(lost < day for lost in self.lost_on):
+            return True
+        rows = self.real.rows(
+            "select coalesce(sum(side * amount), 0)::bigint from ledger_entry "
+            "where role = 'pending_loss' and period < %s",
+            [day.year * 100 + day.month],
+        )
+        return rows != [(0,)]
 
     def pay_late(self, sale: Sale, *, late: bool) -> None:
         """Money that came in a month that is closed by now."""

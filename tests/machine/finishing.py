@@ -82,9 +82,9 @@ def return_the_rest(shop: ReturnDriver) -> None:
     for sale in list(shop.model.sales):
         if not sale.shipped:
             for line in sale.lines:
-                for sku, qty in components(line.sku, line.qty).items():
+                for sku, qty in components(line.sku, line.left_qty).items():
                     if sku != "T":
-                        shop.receive(sku, qty // UNIT, 500)
+                        shop.receive(sku, max(-(-qty // UNIT), 1), 500)
             shop.ship(sale)
         for line in list(sale.lines):
             if line.left_qty and sale.shipped:

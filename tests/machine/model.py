@@ -166,6 +166,7 @@ class CaseLine:
     gone_cost: int = 0
     tax_done: int = 0
     declared: int = 0
+    set_off: int = 0
     red_qty: int = 0
     money_done: int = 0
     replaced: bool = False
@@ -205,6 +206,12 @@ class CaseLine:
     def left_new(self) -> int:
         """Micro of replacement still owed."""
         return self.qty - self.sent_qty if self.kind == "exchange" and not self.replaced else 0
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to do."""
+        left = self.left_money or self.left_tax or self.left_goods or self.left_new
+        return self.decision == "rejected" or (self.posted and not left)
 
     @property
     def untouched(self) -> bool:
@@ -272,6 +279,17 @@ class Books:
         owed = "platform_receivable" if sale.via == "platform" else "receivable"
         at = "" if sale.via == "platform" else sale.code
         self.post((tender, "", amount), (owed, at, -amount))
+        if sale.via != "platform":
+            self._set_offs_undone(sale)
+
+    def _set_offs_undone(self, sale: Sale) -> None:
+        """Paid above what is owed: set-offs are owed to the customer again, the newest first."""
+        for line in reversed(self.lines):
+            back = min(line.set_off, max(-sale.receivable, 0)) if line.sale is sale else 0
+            line.set_off -= back
+            sale.set_off -= back
+            line.money_done -= back
+            self.post(("receivable", sale.code, back), ("refund_payable", line.key, -back))
 
     def invoiced(self, sale: Sale, number: str) -> None:
         """All of a sale is invoiced: declarations of its returns are undone."""
@@ -444,6 +462,7 @@ class Books:
             self._money_left(line, amount, "platform_receivable", "", day)
         else:
             line.sale.set_off += amount
+            line.set_off += amount
             self._money_left(line, amount, "receivable", line.sale.code, day)
 
     def unclaimed(self, line: CaseLine, amount: int, day: dt.date) -> None:

@@ -61,7 +61,7 @@ class ReturnDriver(Driver):
             goods = one.kind in ("return", "exchange") and one.of.sku != "V"
             line = CaseLine(
                 code, body["line"], one.sale, one.of, one.kind, qty, net, vat,
-                cost if goods else 0, (kept_net, kept_vat), "accepted" if agreed else "pending",
+                cost, (kept_net, kept_vat), "accepted" if agreed else "pending",
                 self.day, goods, taxed=one.kind != "exchange" and vat != 0,
             )  # fmt: skip
             self._check_draw(one, body, line)
@@ -78,7 +78,7 @@ class ReturnDriver(Driver):
         share = int(self._share(one))
         if one.how == "over":
             body["gross"] = format_fen(one.of.left + 1)
-        elif one.how == "less" or one.kind == "allowance":
+        elif one.kind == "allowance" or (one.how == "less" and one.kind != "exchange"):
             body["gross"] = format_fen(max(share // 3, 1 if one.kind == "allowance" else 0))
         elif one.how == "kept" and one.kind == "return":
             body["kept"] = format_fen(share // 4)
@@ -121,7 +121,7 @@ class ReturnDriver(Driver):
             assert line.net + line.kept[0] == of.left_net
             assert line.vat + line.kept[1] == of.left_vat
         assert 0 <= line.net <= of.left_net and 0 <= line.vat <= of.left_vat
-        if line.goods and not self.model.deferred:
+        if one.qty and one.sale.shipped and of.sku != "V" and not self.model.deferred:
             self._check_cost(of, one.qty, line)
         if of.sku == "T" and line.goods:
             line.serials = list(body["serials"])
@@ -166,6 +166,8 @@ class ReturnDriver(Driver):
         if done is None:
             return
         cost = self._leg_cost(line, qty)
+        if disposition == "scrap":
+            self.lost_on.append(self.day)
         grade = DISPOSITION_GRADES.get(disposition)
         if grade is not None:
             self.to_stock(line.of.sku, qty, grade)
@@ -344,7 +346,7 @@ class ReturnDriver(Driver):
             must = Verdict.EITHER
         done = self.run(
             must, "end_money_leg", case=line.case, line=line.line, exit="difference",
-            amount=format_fen(amount),
+            amount=format_fen(amount), approved_by="店长",
         )  # fmt: skip
         if done is None:
             return

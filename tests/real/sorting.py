@@ -1,7 +1,18 @@
 """Which rows are business of the book, and why the others are not.
 
-A row is a line of a sale, a line of a return, or listed with its cause; what a sale cannot hold
-of an amount (less than a fen) is listed beside it. Nothing is dropped.
+A row is a line of a sale, a line of a return, or listed with its cause. Nothing is dropped.
+
+repeated_row            equal in every column to an earlier one: entered twice
+bad_debt_adjustment     an invoice of the kind A, some at a negative price
+not_goods               postage, fees, discounts, samples, vouchers, what was keyed in by hand
+zero_price              nothing was asked: gifts and goods found
+zero_price_write_off    goods that went without a sale; the data say neither how nor at what cost
+unlinked                a cancellation without its sale: a return without a source needs a valuation
+                        that somebody approved, and nobody did
+below_a_fen             the rest of a posted row's amount that no fen can hold
+
+and, as the books say it of a return they refuse: already_returned, over_returned (a sold row was
+entered twice and returned twice; the books know it once).
 """
 
 from __future__ import annotations

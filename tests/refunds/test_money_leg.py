@@ -149,6 +149,62 @@ def test_an_unpaid_sale_is_set_off(db: None) -> None:
     shop.prove()
 
 
+def test_a_payment_after_the_set_off_reopens_it(db: None) -> None:
+    """226.00 unpaid, returned and set off, all finished. Then the customer pays it after all.
+
+    receivable: 226.00 − 226.00 set off = 0; paid 226.00, so the set-off is undone and 226.00 is
+    owed to the customer again, until it is paid back.
+    """
+    shop = Shop()
+    shop.stock_up()
+    shop.sell()
+    shop.accept()
+    shop.do("inspect_goods", qty="1", **R1)
+    shop.do("end_tax_leg", exit="uninvoiced", **R1)
+    shop.do("end_money_leg", exit="set_off_sale", **R1)
+    assert shop.open() == []
+    late = shop.pay(date="2026-03-20")
+    assert late.detail["reopened"] == "226.00"
+    assert shop.ledger(late) == (
+        "payment_captured: 借 alipay 226.00\n"
+        "payment_captured: 贷 receivable 226.00\n"
+        "set_off_reopened: 借 receivable 226.00\n"
+        "set_off_reopened: 贷 refund_payable 226.00"
+    )
+    assert shop.open() == ["R1-1 money 226.00 refund_not_paid"]
+    shop.prove()
+    assert shop.refuse("end_money_leg", exit="set_off_sale", **R1) == "set_off_above_receivable"
+    shop.do("pay_refund", refund="T1", tender="alipay", date="2026-03-21", **R1)
+    assert shop.open() == [] and shop.clearing() == {}
+    assert shop.balances("alipay", "receivable") == {"alipay": "0.00", "receivable": "0.00"}
+    shop.prove()
+
+
+def test_only_what_the_receivable_no_longer_covers_is_undone(db: None) -> None:
+    """452.00 for two, one set off at 226.00. Payments: 200.00, 100.00 and 300.00.
+
+    receivable 452 − 226 = 226 | −200 = 26 | −100 = −74 → 74.00 undone | −300 → the other 152.00
+    undone, and 148.00 too much stays as the customer's credit.
+    """
+    shop = Shop()
+    shop.stock_up()
+    shop.sell(qty="2", amount="452.00")
+    shop.accept()
+    shop.do("end_money_leg", exit="set_off_sale", **R1)
+    pay = {"sale": "S1", "tender": "bank"}
+    first, second, third = shop.run(
+        shop.command("capture_payment", payment="P1", amount="200.00", **pay),
+        shop.command("capture_payment", payment="P2", amount="100.00", **pay),
+        shop.command("capture_payment", payment="P3", amount="300.00", **pay),
+    )
+    undone = [one.detail.get("reopened") for one in (first, second, third)]
+    assert undone == [None, "74.00", "152.00"]
+    assert shop.balances("receivable", "refund_payable") == {
+        "receivable": "-148.00", "refund_payable": "-226.00",
+    }  # fmt: skip
+    shop.prove()
+
+
 def test_a_sale_paid_in_part_is_set_off_and_refunded(db: None) -> None:
     shop = Shop()
     shop.stock_up()
@@ -220,8 +276,10 @@ def test_more_than_the_draw_needs_a_difference_first(db: None) -> None:
     shop.accept(gross="113.00")
     refund = {"refund": "T1", "tender": "alipay", **R1}
     assert shop.refuse("pay_refund", amount="135.60", **refund) == "refund_above_owed"
-    assert shop.refuse("end_money_leg", exit="difference", **R1) == "amount_missing"
-    more = shop.do("end_money_leg", exit="difference", amount="22.60", **R1)
+    difference = {"exit": "difference", **R1}
+    assert shop.refuse("end_money_leg", amount="22.60", **difference) == "approval_missing"
+    assert shop.refuse("end_money_leg", approved_by="店长", **difference) == "amount_missing"
+    more = shop.do("end_money_leg", exit="difference", approved_by="店长", amount="22.60", **R1)
     assert shop.ledger(more) == (
         "refund_difference: 贷 revenue -20.00\n"
         "refund_difference: 借 vat_awaiting_red 2.60\n"
@@ -229,7 +287,8 @@ def test_more_than_the_draw_needs_a_difference_first(db: None) -> None:
     )
     shop.do("pay_refund", amount="135.60", **refund)
     assert (
-        shop.refuse("end_money_leg", exit="difference", amount="90.41", **R1) == "value_above_sale"
+        shop.refuse("end_money_leg", exit="difference", approved_by="店长", amount="90.41", **R1)
+        == "value_above_sale"
     )
     shop.do("register_red_invoice", invoice="C1", blue="B1", lines=[R1])
     shop.do("inspect_goods", qty="1", **R1)
@@ -238,7 +297,7 @@ def test_more_than_the_draw_needs_a_difference_first(db: None) -> None:
 
 
 def test_less_than_the_draw_gives_back_to_the_sale(shop: Shop) -> None:
-    less = shop.do("end_money_leg", exit="difference", amount="-22.60", **R1)
+    less = shop.do("end_money_leg", exit="difference", approved_by="店长", amount="-22.60", **R1)
     assert shop.ledger(less) == (
         "refund_difference: 贷 revenue 20.00\n"
         "refund_difference: 贷 vat_awaiting_red 2.60\n"
@@ -247,7 +306,7 @@ def test_less_than_the_draw_gives_back_to_the_sale(shop: Shop) -> None:
     shop.do("pay_refund", refund="T1", tender="alipay", **R1)
     assert shop.balances("alipay") == {"alipay": "22.60"}
     assert (
-        shop.refuse("end_money_leg", exit="difference", amount="-0.01", **R1)
+        shop.refuse("end_money_leg", exit="difference", approved_by="店长", amount="-0.01", **R1)
         == "difference_below_done"
     )
     again = shop.accept("R2", kind="allowance", qty="", gross="22.60")

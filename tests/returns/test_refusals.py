@@ -253,6 +253,31 @@ class TestLegs:
         assert shop.refuse("inspect_goods", qty="1", **leg) == "not_accepted"
         assert shop.refuse("pay_refund", refund="T1", tender="bank", **leg) == "not_accepted"
 
+    def test_input_vat_above_the_highest_rate(self, shop: Shop) -> None:
+        """Cost 120.00, at 13 % 15.60."""
+        scrap = {"case": "R1", "line": "1", "qty": "1", "disposition": "scrap"}
+        assert shop.refuse("inspect_goods", transfer_vat="1000.00", **scrap) == (
+            "transfer_vat_above_rate"
+        )
+
+    def test_a_small_business_adjusts_no_prior_year(self, shop: Shop) -> None:
+        line = {"line": "1", "sale": "S1", "sale_line": "1", "kind": "allowance", "gross": "1.00"}
+        shop.do("request_return", case="R2", lines=[line])
+        adjust = shop.refuse("decide_return", case="R2", accept=True, prior_year="adjust")
+        assert adjust == "prior_year_not_here"
+
+    def test_a_red_invoice_before_its_blue_one(self, shop: Shop) -> None:
+        red = {"invoice": "C1", "blue": "B1", "lines": [{"case": "R1", "line": "1"}]}
+        assert shop.refuse("register_red_invoice", date="2026-02-28", **red) == "red_before_blue"
+
+    def test_a_return_before_its_sale(self, shop: Shop) -> None:
+        """Sold on 1 March. A parcel may come before the request, but not before the sale."""
+        line = {"line": "1", "sale": "S1", "sale_line": "1", "kind": "allowance", "gross": "1.00"}
+        for kind in ("request_return", "accept_return"):
+            early = shop.refuse(kind, case="R2", lines=[line], date="2026-02-28")
+            assert early == "return_before_sale"
+        shop.do("inspect_goods", case="R1", line="1", qty="1", date="2026-03-09")
+
     def test_a_supplier_must_be_named(self, shop: Shop) -> None:
         inspect = {"case": "R1", "line": "1", "qty": "1"}
         code = shop.refuse("inspect_goods", disposition="back_to_supplier", **inspect)

@@ -10,7 +10,7 @@ from django.db import DatabaseError
 
 from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
-from hongzi.kernel.commands import Amount, ClosePeriod, Fen, Flag, RecordFact
+from hongzi.kernel.commands import Amount, ClosePeriod, Fen, Flag, RecordFact, ReverseFact
 from hongzi.ledger.statements.balance_sheet import balance_sheet
 from hongzi.ledger.statements.income import income_statement
 from hongzi.ledger.statements.trial_balance import trial_balance
@@ -25,6 +25,7 @@ from tests.books.bookkeeping import (
     rows_of,
     voucher,
 )
+from tests.workflows.shop import opening_stock, product, stock_line
 
 pytestmark = pytest.mark.django_db
 
@@ -251,3 +252,20 @@ def test_posting_the_close_in_one_run_with_what_comes_before_and_after(db: None)
         "posted",
     ]
     assert closing(book, 202602) == {"1002": "20.00", "3103": "-20.00"}
+
+
+def test_the_first_close_proves_the_opening_stock(db: None) -> None:
+    """Counted: 5 A worth 500.00. Opened: 140501 at 600.00, then 600.00 in red and 500.00 again."""
+    book = a_book(opened_on=dt.date(2026, 1, 1))
+    wrong = opening("2025-12-31", ("140501", "借", "600"), ("3001", "贷", "600"))
+    post(book, product("A"), opening_stock(stock_line("A", "5", "500")), wrong)
+    refused = outcomes(book, close(202601))[0].refusal
+    assert refused is not None and refused.code == "close_opening_stock_differs"
+    assert "140501 期初库存 500.00、期初余额 600.00" in refused.what
+    assert "record_opening_stock" in refused.cure
+    post(
+        book,
+        ReverseFact(key="undo", date=dt.date(2026, 1, 1), target=wrong.key, reason="多录"),
+        opening("2025-12-31", ("140501", "借", "500"), ("3001", "贷", "500")),
+    )
+    assert outcomes(book, close(202601))[0].status == "posted"

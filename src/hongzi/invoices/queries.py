@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ class Blue:
 
     id: int
     number: str
+    date: dt.date
     sale: int
     matter: int
     lines: dict[int, BluePool]
@@ -38,17 +40,17 @@ class Blue:
 def lock_blue_invoices(cursor: CursorWrapper, *, numbers: Iterable[str]) -> dict[str, Blue]:
     """Blue invoices by number, their lines' pools locked; absent when there are none."""
     cursor.execute(
-        "select b.id, b.number, b.sale_id, s.matter_id, l.id, l.sale_line_id, l.qty, l.net, l.vat, "
-        "l.vat_rate_bp, l.red_qty, l.red_net, l.red_vat "
+        "select b.id, b.number, b.date, b.sale_id, s.matter_id, l.id, l.sale_line_id, l.qty, "
+        "l.net, l.vat, l.vat_rate_bp, l.red_qty, l.red_net, l.red_vat "
         "from invoices_blueinvoice b join invoices_blueline l on l.blue_id = b.id "
         "join sales_sale s on s.id = b.sale_id where b.number = any(%s) for update of l",
         [list(numbers)],
     )
     found: dict[str, Blue] = {}
-    for id, number, sale, matter, *line in cursor.fetchall():
+    for id, number, date, sale, matter, *line in cursor.fetchall():
         blue = found.get(number)
         if blue is None:
-            blue = found[number] = Blue(id, number, sale, matter, {})
+            blue = found[number] = Blue(id, number, date, sale, matter, {})
         pool = BluePool(*line)
         blue.lines[pool.sale_line] = pool
     return found

@@ -291,3 +291,14 @@ def _bare_postings(cursor: CursorWrapper, ids: Sequence[int]) -> Iterator[Vouche
             fact_ids=(fact,),
             lines=tuple(VoucherLineSum(*row[4:]) for row in rows),
         )
+
+
+def opening_balances(cursor: CursorWrapper) -> dict[str, int]:
+    """What accounts were opened at (fen, Dr +) by code, without openings that were reversed."""
+    cursor.execute(
+        "select a.code, sum(e.side * e.amount)::bigint from ledger_entry e "
+        "join ledger_account a on a.id = e.account_id join facts_fact f on f.id = e.fact_id "
+        "where f.kind = 'opening_balances' and not exists "
+        "(select 1 from ledger_reversal r where r.reversed_id = f.id) group by a.code"
+    )
+    return dict(cursor.fetchall())

@@ -113,6 +113,7 @@ class SetOff(BookOwned):
     """What was owed to the customer for a case line, set off against a sale. Append-only.
 
     against: what was credited: receivable (the customer's), platform_receivable or advance.
+    amount: negative where a later payment of the sale undid (part of) a set-off.
     """
 
     sale = models.ForeignKey(
@@ -130,5 +131,5 @@ class SetOff(BookOwned):
 
     class Meta:
         verbose_name = "抵账"
-        constraints = (models.CheckConstraint(condition=Q(amount__gt=0), name="set_off_positive"),)
+        constraints = (models.CheckConstraint(condition=~Q(amount=0), name="set_off_not_zero"),)
         indexes = (models.Index(fields=["book", "sale"], name="set_off_of_sale"),)

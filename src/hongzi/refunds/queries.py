@@ -151,3 +151,26 @@ def platform_set_off(cursor: CursorWrapper, *, sales: Sequence[int]) -> dict[int
         [list(sales)],
     )
     return dict(cursor.fetchall())
+
+
+class StandingSetOff(NamedTuple):
+    """Fen of a case line (by matter) that still stand set off against a customer's receivable."""
+
+    matter: int
+    amount: int
+
+
+def standing_set_offs(
+    cursor: CursorWrapper, *, sales: Sequence[int]
+) -> dict[int, list[StandingSetOff]]:
+    """What stands set off against each sale's receivable, the newest case line first."""
+    cursor.execute(
+        "select sale_id, matter_id, sum(amount)::bigint from refunds_setoff "
+        "where against = 'receivable' and sale_id = any(%s) group by sale_id, matter_id "
+        "having sum(amount) > 0 order by matter_id desc",
+        [list(sales)],
+    )
+    found: dict[int, list[StandingSetOff]] = {}
+    for sale, *row in cursor.fetchall():
+        found.setdefault(sale, []).append(StandingSetOff(*row))
+    return found

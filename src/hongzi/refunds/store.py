@@ -57,7 +57,7 @@ class NewBounce(NamedTuple):
 
 
 class NewSetOff(NamedTuple):
-    """What a case line's refund payable was set off against."""
+    """What a case line's refund payable was set off against; a negative amount undoes it."""
 
     sale_id: int
     matter_id: int

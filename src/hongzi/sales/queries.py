@@ -37,6 +37,13 @@ class SaleHead:
     subsidy: int
     changed: bool = False
 
+    @property
+    def owed(self) -> int:
+        """Fen the customer owed for the sale at first; 0 where a platform or nobody owes it."""
+        if self.via != "direct" or self.state not in ("posted", "past"):
+            return 0
+        return self.gross - self.subsidy
+
 
 _HEAD = (
     "select id, code, fact_id, date, customer_id, shop_id, via, state, invoiced, shipped, "

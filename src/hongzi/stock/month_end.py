@@ -57,6 +57,16 @@ def month_stock(
     return {(product, grade): MonthStock(*rest) for product, grade, *rest in cursor.fetchall()}
 
 
+def value_by_grade(cursor: CursorWrapper, *, period: int) -> dict[str, int]:
+    """Fen of all goods that stood at a period's end, by grade, as far as they were valued."""
+    cursor.execute(
+        "select grade, coalesce(sum(value), 0)::bigint from stock_movement "
+        "where period <= %s group by grade",
+        [period],
+    )
+    return dict(cursor.fetchall())
+
+
 def skus_of(cursor: CursorWrapper, *, products: Collection[int]) -> dict[int, str]:
     """How texts name products."""
     cursor.execute("select id, sku from stock_product where id = any(%s)", [list(products)])

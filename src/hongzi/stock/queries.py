@@ -149,3 +149,18 @@ def lock_receipts(cursor: CursorWrapper, *, codes: Collection[str]) -> dict[str,
         [list(codes)],
     )
     return {row[1]: ReceiptRow(*row) for row in cursor.fetchall()}
+
+
+def uncosted_places(
+    cursor: CursorWrapper, *, products: Collection[int], closed: Collection[int]
+) -> set[tuple[int, str]]:
+    """(product, grade) with movements that wait for a month's close to be valued.
+
+    closed: the periods whose close has done so.
+    """
+    cursor.execute(
+        "select distinct product_id, grade from stock_movement "
+        "where value is null and product_id = any(%s) and not period = any(%s)",
+        [list(products), list(closed)],
+    )
+    return set(cursor.fetchall())

@@ -6,6 +6,7 @@ here on. Whether acceptance posts now is the book's policy (``returns.rules.acce
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -140,7 +141,7 @@ def _reserve_all(
         customer = state.parties.get(command.customer) or UNKNOWN_PARTY
     found = []
     for asked in command.lines:
-        one = _reserve(state, command.case, asked, customer)
+        one = _reserve(state, command.case, asked, customer, command.date)
         if one.pool is not None:
             saved.setdefault(one.pool.id, (one.pool, _pool_state(one.pool)))
             take(one.pool, one.drawn)
@@ -150,15 +151,18 @@ def _reserve_all(
     return found
 
 
-def _reserve(state: State, case: str, asked: ReturnLine, customer: int | None) -> Reserved:
+def _reserve(
+    state: State, case: str, asked: ReturnLine, customer: int | None, on: dt.date
+) -> Reserved:
     head = state.sales.get(asked.sale)
     by_sku = state.by_sku.get(asked.sku)
     pools = state.pools[head.id] if head is not None else []
     pool = pool_asked(pools, asked, by_sku.id if by_sku else None)
     if head is not None:
         question = Asked(
-            case, asked, head.state, head.shipped, pool is not None, customer, head.customer
-        )
+            case, asked, head.state, head.shipped, pool is not None, customer, head.customer,
+            on, head.date,
+        )  # fmt: skip
     else:
         question = Asked(case, asked)
     check_eligible(question)

@@ -21,18 +21,22 @@ from hongzi.sales import queries as sales
 from hongzi.sales.queries import SaleHead
 from hongzi.workflows.batch import Batch
 from hongzi.workflows.kept_sales import find_sale
+from hongzi.workflows.reopen_set_offs import SetOffs, load_set_offs, reopen_set_offs
 
 KINDS = (CapturePayment,)
 
 
 @dataclass(slots=True)
 class State:
-    """Sales, parties, payment codes taken, matters of sales not recorded yet, rows to write."""
+    """Sales and what was set off against them, parties, payment codes taken, matters of sales
+    not recorded yet, rows to write.
+    """
 
     heads: dict[str, SaleHead]
     parties: Parties
     known: set[str]
     matters: dict[str, int]
+    set_offs: SetOffs
     payments: list[NewPayment] = field(default_factory=list)
 
 
@@ -48,6 +52,7 @@ def load(batch: Batch, commands: Sequence[CapturePayment]) -> State:
         parties=partners.known_parties(cursor, codes={command.customer for command in commands}),
         known=refunds.known_payments(cursor, codes=[command.payment for command in commands]),
         matters={sale: found[0].matter for sale, found in waiting.items()},
+        set_offs=load_set_offs(batch, heads.values()),
     )
 
 
@@ -76,8 +81,10 @@ def record(batch: Batch, state: State, command: CapturePayment) -> dict[str, Any
         shop=head.shop,
     )
     fact = batch.stage_fact(command, "payment_captured", parts=[part])
+    reopened = reopen_set_offs(batch, command, state.set_offs, head=head, paid=gross, cause=fact)
     _keep(state, command, head.id, fact, net=0)
-    return {"payment": command.payment, "gross": format_fen(gross)}
+    detail = {"payment": command.payment, "gross": format_fen(gross)}
+    return {**detail, "reopened": format_fen(reopened)} if reopened else detail
 
 
 def _check_state(command: CapturePayment, head: SaleHead) -> None:
@@ -171,7 +178,8 @@ def _keep(state: State, command: CapturePayment, sale: int | None, fact: int, *,
 
 
 def write(batch: Batch, state: State) -> None:
-    """Parties and payments."""
+    """Parties, payments and the set-offs they undid."""
     cursor, book_id = batch.cursor, batch.book.id
     partners_store.save_parties(cursor, book_id=book_id, parties=state.parties)
     refunds_store.add_payments(cursor, book_id=book_id, payments=state.payments)
+    state.set_offs.write(batch)

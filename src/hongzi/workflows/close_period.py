@@ -47,7 +47,7 @@ def record(batch: Batch, state: Closes, command: ClosePeriod) -> dict[str, Any]:
 
     Refused: ``period_unknown``, ``before_opening``, ``period_closed``, ``close_earlier_open``,
     ``close_unresolved_rows``, ``close_no_voucher``, ``close_average_missing``,
-    ``close_ratio_missing``, ``close_pending_loss``.
+    ``close_ratio_missing``, ``close_pending_loss``, ``close_opening_stock_differs``.
     """
     check_before(batch, command)
     closing = begin(batch, command)

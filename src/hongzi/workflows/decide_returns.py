@@ -52,13 +52,19 @@ def load(batch: Batch, commands: Sequence[DecideReturn]) -> State:
 
 def record(batch: Batch, state: State, command: DecideReturn) -> dict[str, Any]:
     """Refused: case_unknown, line_unknown, already_decided, already_accepted, leg_already_posted,
-    prior_year_unknown, prior_year_undecided, and what the period refuses.
+    prior_year_unknown, prior_year_not_here, prior_year_undecided, and what the period refuses.
     """
     if command.prior_year not in YEARS:
         raise Refused(
             "prior_year_unknown",
             f"退货单 {command.case}:prior_year {command.prior_year} 不认识。",
             cure="adjust 调整以前年度,current 计入当期,留空按账套日期判断。",
+        )
+    if command.prior_year == "adjust" and batch.book.standard == "small_business":
+        raise Refused(
+            "prior_year_not_here",
+            f"退货单 {command.case}:小企业会计准则没有以前年度损益调整。",
+            cure="留空或写 current:以前年度销售的退货计入当期(准则第61条)。",
         )
     lines = _lines(state, command)
     if command.accept:

@@ -67,16 +67,9 @@ def load(batch: Batch, commands: Sequence[EndMoneyLeg]) -> State:
             cursor, ids=[one.sale_line for one in found if one.sale_line is not None]
         ),
         heads=heads,
-        owed={head.id: _receivable(head) - sum(settled[head.id]) for head in heads.values()},
+        owed={head.id: head.owed - sum(settled[head.id]) for head in heads.values()},
         platform=refunds.platform_set_off(cursor, sales=ids),
     )
-
-
-def _receivable(head: SaleHead) -> int:
-    """Fen the customer owed for a sale at first."""
-    if head.via != "direct" or head.state not in ("posted", "past"):
-        return 0
-    return head.gross - head.subsidy
 
 
 def record(batch: Batch, state: State, command: EndMoneyLeg) -> dict[str, Any]:
@@ -229,6 +222,10 @@ def _detail(line: Line, amount: int) -> dict[str, Any]:
 
 def _difference(batch: Batch, state: State, command: EndMoneyLeg, line: Line) -> dict[str, Any]:
     """More (or less) is owed to the customer than the draw: an allowance on the sale line."""
+    if not command.approved_by:
+        raise Refused(
+            "approval_missing", f"{line.name} 登记差额须有批准人。", cure="写明 approved_by。"
+        )
     pool = state.pools.get(line.sale_line or 0)
     drawn = difference_of(line, pool, amount=command.amount)
     amounts = {"gross": drawn.net + drawn.vat, "net": drawn.net, "vat": drawn.vat}

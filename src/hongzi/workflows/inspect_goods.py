@@ -39,6 +39,7 @@ from hongzi.workflows.returning import (
     put_into_stock,
     stage_silent_move,
 )
+from hongzi.workflows.transferred_vat import check_transfer
 
 KINDS = (InspectGoods,)
 
@@ -78,13 +79,14 @@ def load(batch: Batch, commands: Sequence[InspectGoods]) -> State:
 def record(batch: Batch, state: State, command: InspectGoods) -> dict[str, Any]:
     """Refused: not_accepted (turned down), goods_not_owed, over_accepted, lot_unknown,
     serial_unknown, serial_count, serial_already_back, supplier_missing, disposition_not_here,
-    transfer_vat_not_here, and what finding the line or the period refuses.
+    transfer_vat_not_here, transfer_vat_above_rate, and what finding the line or the period refuses.
     """
     line = state.lines.find(command.case, command.line)
     _check(batch, line, command)
     period = batch.posting_period(command)
     named = goods_named(line, command, state.items[line.product], state.stock)
     goods = next_goods(line, command.qty, lots=named) if line.sale else _blind(line, command, named)
+    check_transfer(where=line.name, vat=command.transfer_vat, cost=goods.cost, on=command.date)
     acceptance = plan_acceptance(batch, command, line, evidence=True, leaving=goods)
     supplier = state.parties.mention(command.supplier, kind="supplier", subject=batch.subject)
     parts = _parts(batch, line, command, goods, supplier)

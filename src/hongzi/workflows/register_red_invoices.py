@@ -71,9 +71,9 @@ def load(batch: Batch, commands: Sequence[RegisterRedInvoice]) -> State:
 def record(batch: Batch, state: State, command: RegisterRedInvoice) -> dict[str, Any]:
     """A wrong invoice (reason 01) is reddened whole, without lines: no return, no entries.
 
-    Refused: red_duplicate, blue_unknown, red_not_on_blue, red_rate_differs, red_above_blue,
-    red_above_owed, tax_not_owed, nothing_left, not_accepted, line_twice, and what finding the
-    line or the period refuses.
+    Refused: red_duplicate, blue_unknown, red_before_blue, red_not_on_blue, red_rate_differs,
+    red_above_blue, red_above_owed, tax_not_owed, nothing_left, not_accepted, line_twice, and what
+    finding the line or the period refuses.
     """
     blue = _blue(state, command)
     if command.reason_code == WRONG_INVOICE and not command.lines:
@@ -149,6 +149,13 @@ def _blue(state: State, command: RegisterRedInvoice) -> Blue:
             "blue_unknown",
             f"红字发票 {command.invoice}:本账套没有蓝字发票 {command.blue}。",
             cure="先登记蓝字发票,或核对号码。",
+        )
+    if command.date < blue.date:
+        raise Refused(
+            "red_before_blue",
+            f"红字发票 {command.invoice} 日期 {command.date},"
+            f"蓝字发票 {blue.number} 日期 {blue.date}。",
+            cure="红字发票不早于它所冲的蓝字发票;核对两张发票的开票日期。",
         )
     return blue
 

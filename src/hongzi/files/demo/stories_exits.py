@@ -38,7 +38,7 @@ def refund_difference(world: World, day: dt.date) -> None:
     sold = buy_one(world, day, count=2)
     asked = world.ask(sold, after(day, 3), count=1)
     world.inspect(asked, after(day, 7))
-    world.end_money(asked, after(day, 7), exit="difference", amount=100)
+    world.end_money(asked, after(day, 7), exit="difference", amount=100, by="店长")
     world.settle_tax(asked, after(day, 8))
     world.refund_rest(asked, after(day, 8))
 

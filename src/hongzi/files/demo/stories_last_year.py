@@ -90,6 +90,6 @@ def last_year_difference(world: World, day: dt.date) -> None:
     asked = adjusted(world, day, count=2)
     world.prior_year.append((day, asked.net - asked.of.article.cost))
     world.inspect(asked, after(day, 5))
-    world.end_money(asked, after(day, 5), exit="difference", amount=100)
+    world.end_money(asked, after(day, 5), exit="difference", amount=100, by="店长")
     world.settle_tax(asked, after(day, 6))
     world.refund_rest(asked, after(day, 6))

@@ -114,6 +114,18 @@ def unpaid_set_off(world: World, day: dt.date) -> None:
     world.end_money(asked, after(day, 11), exit="set_off_sale")
 
 
+@story("抵应收后客户又付款,恢复待退再退款", section=2, shows="set_off_reopened")
+def paid_after_set_off(world: World, day: dt.date) -> None:
+    sold = world.sell(day, [(world.some(), 1)], customer="团购单位甲", invoiced=True)
+    asked = world.ask(sold, after(day, 4))
+    world.inspect(asked, after(day, 8))
+    world.settle_tax(asked, after(day, 9))
+    world.end_money(asked, after(day, 9), exit="set_off_sale")
+    world.pay(sold, after(day, 12), tender="bank")
+    asked.refunded = 0
+    world.refund(asked, after(day, 14), tender="bank")
+
+
 @story("现金折扣期内收款后全额退货,按实收退", section=2, shows="refund_confirmed")
 def cash_discount(world: World, day: dt.date) -> None:
     sold = world.sell(day, [(world.some(), 1)], customer="团购单位乙", invoiced=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import ClassVar, NewType
+import typing
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, NewType
 
 from hongzi.kernel.refusals import Refused
 
@@ -17,6 +18,8 @@ ZERO_FEN: Fen = Fen(0)
 ZERO_MICRO: Micro = Micro(0)
 ONE = 1_000_000
 """One unit in micro."""
+LARGEST = 10**15
+"""Fen of money (ten trillion yuan), or micro of goods (a thousand million units), in one amount."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,7 @@ class Command:
     with the first result, with another content it is refused (``key_reused``).
     date: the day it happened. late: allow a date in a closed period; the fact then posts
     into the first open period and keeps its own date.
+    Refused: key_missing, amount_too_large (anything in the command above ``LARGEST``).
     """
 
     kind: ClassVar[str] = ""
@@ -43,6 +47,42 @@ class Command:
                 f"命令 {self.kind} 缺少幂等键 key。",
                 cure="给每条命令一个唯一的 key。",
             )
+        _check_sizes(self, self.kind)
+
+
+_SIZED: dict[type, tuple[list[str], list[str]]] = {}
+"""By dataclass: its fields of money or quantity, and its fields of lines."""
+
+
+def _sized(cls: type) -> tuple[list[str], list[str]]:
+    amounts, lines = [], []
+    hints = typing.get_type_hints(cls)
+    for name in (field.name for field in fields(cls)):
+        kinds = typing.get_args(hints[name]) or (hints[name],)
+        if Fen in kinds or Micro in kinds:
+            amounts.append(name)
+        elif typing.get_origin(hints[name]) is tuple and hasattr(kinds[0], "__dataclass_fields__"):
+            lines.append(name)
+    return amounts, lines
+
+
+def _check_sizes(record: Any, where: str) -> None:
+    cls = type(record)
+    sized = _SIZED.get(cls)
+    if sized is None:
+        sized = _SIZED[cls] = _sized(cls)
+    amounts, lines = sized
+    for name in amounts:
+        value = getattr(record, name)
+        if value is not None and not -LARGEST <= value <= LARGEST:
+            raise Refused(
+                "amount_too_large",
+                f"{where} 的 {name} 太大:金额不超过 10 万亿元,数量不超过 10 亿。",
+                cure="核对小数点与位数;确有其事的分成几笔。",
+            )
+    for name in lines:
+        for number, one in enumerate(getattr(record, name), 1):
+            _check_sizes(one, f"{where} 第 {number} 行")
 
 
 def require(condition: bool, code: str, what: str, cure: str = "") -> None:

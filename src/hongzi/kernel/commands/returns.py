@@ -267,7 +267,8 @@ class EndMoneyLeg(Command):
 
     set_off_sale: Cr the receivable of the unpaid sale (or of ``sale``, an exchange's new
     sale); set_off_platform: Cr what the platform owes (its subsidy); unclaimed 无人认领
-    (approved); difference 差额 (signed: positive = more is owed to the customer, an allowance).
+    (approved); difference 差额 (approved; signed: positive = more is owed to the customer, an
+    allowance).
     """
 
     kind: ClassVar[str] = "end_money_leg"

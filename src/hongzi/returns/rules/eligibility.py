@@ -6,6 +6,7 @@ its customer and its state. Add a rule by writing a function and naming it in ``
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -17,7 +18,8 @@ class Asked(NamedTuple):
     """What is asked, beside what is known of the sale.
 
     sale_state: None when the book has no such sale. line_found: the sale has that line.
-    customer: subject id the case names (None: not named). sale_customer: the sale's.
+    customer: subject id the case names (None: not named). sale_customer: the sale's. date: the
+    request's day; sold_on: the sale's.
     """
 
     case: str
@@ -27,6 +29,8 @@ class Asked(NamedTuple):
     line_found: bool = False
     customer: int | None = None
     sale_customer: int | None = None
+    date: dt.date | None = None
+    sold_on: dt.date | None = None
 
     @property
     def name(self) -> str:
@@ -146,6 +150,17 @@ def customer_is_the_buyer(asked: Asked) -> Refused | None:
     )
 
 
+def sale_came_first(asked: Asked) -> Refused | None:
+    """Nothing is returned before the day it was sold."""
+    if asked.date is None or asked.sold_on is None or asked.date >= asked.sold_on:
+        return None
+    return Refused(
+        "return_before_sale",
+        f"{asked.name} 日期 {asked.date},销售单 {asked.line.sale} 日期 {asked.sold_on}。",
+        cure="核对退货日期与原销售单。",
+    )
+
+
 RULES: tuple[Rule, ...] = (
     blind_is_valued,
     blind_is_a_return,
@@ -153,6 +168,7 @@ RULES: tuple[Rule, ...] = (
     sale_is_known,
     sale_is_posted,
     sale_has_the_line,
+    sale_came_first,
     goods_were_shipped,
     customer_is_the_buyer,
 )
@@ -161,7 +177,7 @@ RULES: tuple[Rule, ...] = (
 
 def check_eligible(asked: Asked) -> None:
     """Refused: blind_needs_approval, amount_not_here, not_in_book, sale_draft, sale_dispatched,
-    sale_cancelled, never_sold, not_shipped, other_customer."""
+    sale_cancelled, never_sold, return_before_sale, not_shipped, other_customer."""
     for rule in RULES:
         refusal = rule(asked)
         if refusal is not None:

@@ -7,6 +7,7 @@ rows, ``stock.store.save_warehouse`` writes what changed. A workflow checks ALL 
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -206,8 +207,18 @@ class Warehouse:
 
     def issue(self, want: Want) -> list[Moved]:
         """Goods leave that ``check_issue`` found; each layer's or lot's part of them."""
-        item, qty, named, _, grade = want
-        shelf = self.shelves[item.id, grade]
+        for code, lot_qty in want.lots:
+            self.lots[want.item.id, code].move(want.grade, -lot_qty)
+        return self._leave(self.shelves[want.item.id, want.grade], want)
+
+    def cost_ahead(self, want: Want) -> int | None:
+        """Fen that ``issue`` would give these goods, nothing moved; None: the close will tell."""
+        moved = self._leave(copy.deepcopy(self.shelves[want.item.id, want.grade]), want)
+        values = [one.value for one in moved if one.value is not None]
+        return sum(values) if len(values) == len(moved) else None
+
+    def _leave(self, shelf: Shelf, want: Want) -> list[Moved]:
+        item, qty, named, _, _ = want
         if not named:
             if self.costing not in LAYERED:
                 given = shelf.issue(qty=qty, picks=())[0]
@@ -216,11 +227,27 @@ class Warehouse:
         moved: list[Moved] = []
         for code, lot_qty in named:
             lot = self.lots[item.id, code]
-            lot.move(grade, -lot_qty)
             picks = self._picks(shelf, lot.id, lot_qty) if self.costing in LAYERED else ()
             moved += [
                 Moved(item.id, lot.id, *part) for part in shelf.issue(qty=lot_qty, picks=picks)
             ]
+        return moved
+
+    def issue_at(self, want: Want, *, value: int) -> list[Moved]:
+        """The same where a month's end values issues, but at a value agreed now, in fen.
+
+        The goods leave the month's pool at that value; it is spread over lots by quantity.
+        """
+        shelf = self.shelves[want.item.id, want.grade]
+        assert isinstance(shelf, MonthShelf)
+        moved: list[Moved] = []
+        done_qty = done_value = 0
+        for one in self.issue(want):
+            done_qty += one.qty
+            reached = div_half_up(value * done_qty, want.qty)
+            moved.append(one._replace(value=reached - done_value))
+            done_value = reached
+        shelf.value -= value
         return moved
 
     def put_back(self, moved: Moved, *, grade: str, date: dt.date) -> Moved:

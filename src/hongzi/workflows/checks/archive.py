@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+
+import orjson
 
 from hongzi.facts.store import GENESIS, chain
 from hongzi.workflows.checks.reading import Book
@@ -31,7 +32,7 @@ def fact_columns(book: Book) -> Iterator[str]:
         "select f.seq, f.kind, f.date, f.key, f.actor, f.content, c.seq from facts_fact f "
         "left join facts_fact c on c.book_id = f.book_id and c.id = f.cause_id order by f.seq"
     ):
-        said = json.loads(content)
+        said = orjson.loads(content)
         columns = (kind, date.isoformat(), key, actor)
         if columns != (said["kind"], said["date"], said["key"], said.get("actor", "")):
             yield f"事实 {seq} 的列与内容不符:{columns}"

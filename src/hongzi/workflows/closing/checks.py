@@ -10,6 +10,7 @@ from hongzi.ledger.queries import count_unvouchered
 from hongzi.ledger.rules.periods import check_period, format_period, period_of, periods_from
 from hongzi.ledger.rules.periods import previous_period as before
 from hongzi.workflows.batch import Batch
+from hongzi.workflows.closing.opening import check_opening_stock
 from hongzi.workflows.closing.working import Closing
 
 NAMED = 3
@@ -20,7 +21,7 @@ def check_before(batch: Batch, command: ClosePeriod) -> None:
     """Whether the period may be closed now.
 
     Refused: ``period_unknown``, ``before_opening``, ``period_closed``, ``close_earlier_open``,
-    ``close_unresolved_rows``, ``close_no_voucher``.
+    ``close_unresolved_rows``, ``close_no_voucher``, ``close_opening_stock_differs``.
     """
     period = check_period(command.period)
     first = period_of(batch.book.opened_on)
@@ -41,6 +42,7 @@ def check_before(batch: Batch, command: ClosePeriod) -> None:
             )
     _check_files(batch, period)
     _check_vouchers(batch, period)
+    check_opening_stock(batch, period)
 
 
 def _check_files(batch: Batch, period: int) -> None:
