@@ -18,7 +18,7 @@ from django.db.backends.utils import CursorWrapper
 
 Job = Callable[[CursorWrapper], None]
 
-SWITCH = 0.0002
+SWITCH = 0.0001
 """Seconds after which a busy thread lets the other one go on."""
 
 

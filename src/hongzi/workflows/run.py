@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 from django.db.backends.utils import CursorWrapper
@@ -22,12 +23,12 @@ from hongzi.kernel.refusals import Refused
 from hongzi.ledger.store import load_chart
 from hongzi.rulebook.loading import load_rulebook
 from hongzi.workflows.batch import Batch, Outcome
-from hongzi.workflows.registry import ALONE, Workflow, workflow_for
+from hongzi.workflows.registry import ALONE, IN_PIECES, Workflow, workflow_for
 
 CHUNK = 2000
 """So many commands share one transaction (unless it must be atomic)."""
 
-SLICE = 1000
+PIECE = 1000
 """After so many commands what they staged is sent, while the next ones are decided."""
 
 
@@ -125,32 +126,29 @@ def _record_group(batch: Batch, commands: Sequence[Command]) -> list[Outcome]:
     if not commands:
         return []
     workflow: Workflow = workflow_for(commands[0])
+    in_pieces = workflow in IN_PIECES
     state = workflow.load(batch, commands)
     outcomes = []
     for number, command in enumerate(commands, 1):
-        if number % SLICE == 0:
+        outcomes.append(_record(batch, workflow, state, command))
+        if number % PIECE == 0:
             batch.flush()
-        mark = batch.staged()
-        try:
-            detail = workflow.record(batch, state, command)
-        except Refused as refusal:
-            batch.forget(mark)
-            outcomes.append(
-                Outcome(key=command.key, kind=command.kind, status="refused", refusal=refusal)
-            )
-        else:
-            outcomes.append(
-                Outcome(
-                    key=command.key,
-                    kind=command.kind,
-                    status="posted",
-                    fact_ids=batch.facts_since(mark),
-                    detail=detail or {},
-                )
-            )
+            if in_pieces:
+                workflow.write(batch, state)
     batch.flush()
     workflow.write(batch, state)
     return outcomes
+
+
+def _record(batch: Batch, workflow: Workflow, state: Any, command: Command) -> Outcome:
+    """One command: staged whole, or refused without a trace."""
+    mark = batch.staged()
+    try:
+        detail = workflow.record(batch, state, command)
+    except Refused as refusal:
+        batch.forget(mark)
+        return Outcome(command.key, command.kind, "refused", refusal=refusal)
+    return Outcome(command.key, command.kind, "posted", batch.facts_since(mark), detail or {})
 
 
 def _answer_known(
