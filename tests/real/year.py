@@ -128,7 +128,9 @@ def _post(commands: Sequence[Command], *, chunk: int = 2000) -> None:
 
 def _open_items(year: Year, as_of: dt.date) -> list[OpenItem]:
     with book_scope(year.book.id) as cursor:
-        return list(open_items(cursor, as_of=as_of, tail=tail_limit(as_of)))
+        return list(
+            open_items(cursor, standard=year.book.standard, as_of=as_of, tail=tail_limit(as_of))
+        )
 
 
 def _sell(year: Year, month: Month, folder: Path) -> None:

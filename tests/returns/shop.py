@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hongzi.access.queries import BookSettings
@@ -13,6 +13,7 @@ from hongzi.kernel.commands import Command, command_from_json
 from hongzi.kernel.money import format_fen, format_micro
 from hongzi.kernel.refusals import Refused
 from hongzi.returns.open_items import ledger_disagreements, open_items, wrongly_settled
+from hongzi.returns.rules.open_items import OpenItem
 from hongzi.rulebook.tails import tail_limit
 from hongzi.workflows.batch import Outcome
 from hongzi.workflows.open_book import open_book
@@ -173,8 +174,17 @@ class Shop:
         with book_scope(self.book.id) as cursor:
             return [
                 f"{item.case}-{item.line} {item.leg} {format_fen(item.fen)} {item.cause}"
-                for item in open_items(cursor, as_of=day, tail=tail_limit(day))
+                for item in self._items(cursor, day)
             ]
+
+    def balances_of_open_items(self, as_of: str = "2026-03-31") -> dict[str, str]:
+        """What open items say the ledger holds, by leg."""
+        day = dt.date.fromisoformat(as_of)
+        with book_scope(self.book.id) as cursor:
+            return {item.leg: format_fen(item.balance) for item in self._items(cursor, day)}
+
+    def _items(self, cursor: Any, day: dt.date) -> Iterator[OpenItem]:
+        return open_items(cursor, standard=self.book.standard, as_of=day, tail=tail_limit(day))
 
     def prove(self) -> None:
         """Case lines agree with the ledger; stock values agree with the stock accounts."""

@@ -162,6 +162,7 @@ class TestRefusal:
             "delivery_refused: 借 advance_received 226.00\n"
             "delivery_refused: 贷 refund_payable 226.00"
         )
+        assert shop.balances_of_open_items() == {"goods": "0.00", "money": "226.00"}
         restocked = shop.do("inspect_goods", qty="1", **R1)
         assert shop.ledger(restocked) == ""
         second = shop.do("inspect_goods", qty="1", disposition="second_grade", **R1)

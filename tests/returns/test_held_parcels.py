@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def listed(shop: Shop) -> list[tuple[str, str, str, int]]:
     with book_scope(shop.book.id) as cursor:
-        found = open_items(cursor, as_of=dt.date(2026, 3, 20), tail=6)
+        found = open_items(cursor, standard=shop.book.standard, as_of=dt.date(2026, 3, 20), tail=6)
         return [(one.case, one.leg, one.cause, one.age) for one in found if one.leg == "parcel"]
 
 

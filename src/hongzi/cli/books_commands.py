@@ -219,7 +219,11 @@ def open_items(book_code: str, as_of: dt.datetime | None, case: str | None, as_j
     day = as_of.date() if as_of else dt.date.today()
     book = get_book(book_code)
     with book_scope(book.id) as cursor:
-        items = list(open_items_in(cursor, as_of=day, tail=tail_limit(day), case=case))
+        items = list(
+            open_items_in(
+                cursor, standard=book.standard, as_of=day, tail=tail_limit(day), case=case
+            )
+        )
     if as_json:
         show_json([item.as_json() for item in items])
         return

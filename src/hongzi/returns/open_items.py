@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.db.backends.utils import CursorWrapper
@@ -13,16 +14,23 @@ from hongzi.returns.rules.open_items import OpenItem, open_items_of
 
 
 def open_items(
-    cursor: CursorWrapper, *, as_of: dt.date, tail: int, case: str | None = None
+    cursor: CursorWrapper, *, standard: str, as_of: dt.date, tail: int, case: str | None = None
 ) -> Iterator[OpenItem]:
     """What is still open in the scoped book (or of one case), oldest line first; then the parcels
     held without a case.
 
-    as_of: the day ages count to. tail: fen of VAT that count as rounding on that day. Reads
-    the lines that are not settled through their own index: a million settled ones cost nothing.
+    standard: under 小企业会计准则 the cost of refused goods never left 库存商品, so that no
+    clearing account holds it. as_of: the day ages count to. tail: fen of VAT that count as
+    rounding on that day. Reads the lines that are not settled through their own index: a
+    million settled ones cost nothing.
     """
+    silent = standard == "small_business"
     for line, invoiced, captured in open_lines(cursor, case=case):
-        yield from open_items_of(line, as_of=as_of, invoiced=invoiced, captured=captured, tail=tail)
+        for item in open_items_of(
+            line, as_of=as_of, invoiced=invoiced, captured=captured, tail=tail
+        ):
+            unposted = silent and line.kind == "refusal" and item.leg == "goods"
+            yield replace(item, balance=0) if unposted else item
     if case is None:
         for parcel, date, qty in held_parcels(cursor):
             age = (as_of - date).days

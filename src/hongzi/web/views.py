@@ -97,7 +97,9 @@ def open_items(request: HttpRequest, code: str, month: str) -> HttpResponse:
     """未了事项: the legs that are open now of what happened up to the month's end."""
     with at(code, month) as (place, cursor):
         day = last_day(place.period)
-        found = find_open_items(cursor, as_of=day, tail=tail_limit(day))
+        found = find_open_items(
+            cursor, standard=place.book.standard, as_of=day, tail=tail_limit(day)
+        )
         items = [item for item in found if item.opened <= day]
     causes = Counter(item.cause for item in items)
     page = page_of(request, total=len(items), size=ITEMS_A_PAGE)

@@ -102,17 +102,19 @@ def play_scenario(scenario: Scenario, *, using: str = "default") -> Played:
         outcomes = [one if isinstance(one, Outcome) else next(done) for one in scenario.commands]
         last = max((command.date for command in commands), default=opened_on)
         with book_scope(book.id, using=using) as cursor:
-            played = _stand(cursor, outcomes, as_of=last)
+            played = _stand(cursor, outcomes, standard=book.standard, as_of=last)
         transaction.set_rollback(True, using=using)
     return played
 
 
-def _stand(cursor: CursorWrapper, outcomes: Sequence[Outcome], *, as_of: dt.date) -> Played:
+def _stand(
+    cursor: CursorWrapper, outcomes: Sequence[Outcome], *, standard: str, as_of: dt.date
+) -> Played:
     return Played(
         outcomes=outcomes,
         balances=[b for b in account_balances(cursor, period=_END_OF_TIME) if b.closing],
         stock=stock_held(cursor),
-        open_items=list(open_items(cursor, as_of=as_of, tail=tail_limit(as_of))),
+        open_items=list(open_items(cursor, standard=standard, as_of=as_of, tail=tail_limit(as_of))),
     )
 
 

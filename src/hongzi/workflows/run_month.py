@@ -155,7 +155,7 @@ def _report(
             sales=sales_of(cursor, first=first, last=last),
             returns=returns_by_reason(cursor, first=first, last=last),
             legs=legs(cursor),
-            open_items=_causes(cursor, as_of=last),
+            open_items=_causes(cursor, standard=settings.standard, as_of=last),
             listed=[
                 state
                 for state in files_of(cursor, book_id=settings.id, period=period)
@@ -165,6 +165,6 @@ def _report(
         )
 
 
-def _causes(cursor: Any, *, as_of: dt.date) -> Counter[str]:
-    items = open_items(cursor, as_of=as_of, tail=tail_limit(as_of))
+def _causes(cursor: Any, *, standard: str, as_of: dt.date) -> Counter[str]:
+    items = open_items(cursor, standard=standard, as_of=as_of, tail=tail_limit(as_of))
     return Counter(item.cause for item in items)
