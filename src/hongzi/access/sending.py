@@ -1,8 +1,8 @@
-"""Send bulk writes while Python goes on: a thread of its own hands them to the database, in order.
+"""Send bulk writes while Python goes on: a thread hands them to the database, in their order.
 
 PostgreSQL works on one core while the next commands are decided on another. It stays one
-connection and one transaction: whatever reads waits until all that was sent before is written, so
-a statement sees the same as if each write had been waited for.
+connection and one transaction, and nothing overtakes: every other statement on the connection
+waits until all that was sent before it is written.
 """
 
 from __future__ import annotations
@@ -11,74 +11,96 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
-from threading import Thread
+from threading import Thread, current_thread
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-Job = Callable[[CursorWrapper], None]
+Write = Callable[[CursorWrapper], object]
 
-SWITCH = 0.0001
-"""Seconds after which a busy thread lets the other one go on."""
+SWITCH = 0.0002
+"""Seconds after which a busy thread lets the other one on; Python's own 5 ms would let the database
+idle for as long between two statements."""
 
 
-class SendingCursor(CursorWrapper):
-    """A cursor whose ``send`` returns at once; everything else waits for what was sent."""
+class Sender:
+    """The thread of one connection, and what it has still to do."""
 
-    def __init__(self, cursor: CursorWrapper, plain: CursorWrapper) -> None:
-        super().__init__(cursor.cursor, cursor.db)
-        self._plain = plain
-        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
-        self._done: SimpleQueue[None] = SimpleQueue()
+    def __init__(self, cursor: CursorWrapper) -> None:
+        self._cursor = cursor
+        self._writes: SimpleQueue[Write | None] = SimpleQueue()
+        self._written: SimpleQueue[None] = SimpleQueue()
         self._waiting = 0
         self._error: BaseException | None = None
-        self._dropped = False
-        self._thread = Thread(target=self._work, daemon=True)
+        self._thread = Thread(target=self._work, name="sender", daemon=True)
         self._thread.start()
 
-    def send(self, job: Job) -> None:
-        """Do it with a cursor, after all that was sent before."""
+    def send(self, write: Write) -> None:
+        """Do it after all that was sent before."""
         self._waiting += 1
-        self._jobs.put(job)
+        self._writes.put(write)
 
     def wait(self) -> None:
-        """Until all that was sent is written. Raises what went wrong first."""
+        """Until all is written. Raises what went wrong, after which nothing more was written."""
         while self._waiting:
-            self._done.get()
+            self._written.get()
             self._waiting -= 1
         if self._error is not None:
             raise self._error
 
-    def execute(self, sql: Any, params: Any = None) -> Any:
-        """A statement, after all that was sent before."""
-        self.wait()
-        return super().execute(sql, params)
+    def in_turn(
+        self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
+    ) -> Any:
+        """Any other statement on the connection comes when all before it is written."""
+        if current_thread() is not self._thread:
+            self.wait()
+        return execute(sql, params, many, context)
 
-    def stop(self) -> None:
-        self._dropped = True
-        self._jobs.put(None)
+    def stop(self, error: BaseException | None = None) -> None:
+        """End the thread; with an error, without what it has not begun."""
+        self._error = self._error or error
+        self._writes.put(None)
         self._thread.join()
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            if self._error is None and not self._dropped:
+        while (write := self._writes.get()) is not None:
+            if self._error is None:
                 try:
-                    job(self._plain)
+                    write(self._cursor)
                 except BaseException as error:
                     self._error = error
-            self._done.put(None)
+            self._written.put(None)
+
+
+_senders: dict[BaseDatabaseWrapper, Sender] = {}
+
+
+def send(cursor: CursorWrapper, write: Write) -> None:
+    """Write now; within ``sending``, while the caller goes on."""
+    sender = _senders.get(cursor.db)
+    if sender is None:
+        write(cursor)
+    else:
+        sender.send(write)
 
 
 @contextmanager
-def sending(cursor: CursorWrapper) -> Iterator[SendingCursor]:
-    """A sending cursor; at the end all is written, after an error nothing more is."""
-    with cursor.db.cursor() as plain:
-        ahead = SendingCursor(cursor, plain)
-        usual = sys.getswitchinterval()
+def sending(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Within, bulk writes on the connection return at once; at the end all are written."""
+    usual = sys.getswitchinterval()
+    with connection.cursor() as cursor:
+        sender = _senders[connection] = Sender(cursor)
         sys.setswitchinterval(SWITCH)
         try:
-            yield ahead
-            ahead.wait()
+            with connection.execute_wrapper(sender.in_turn):
+                yield
+                sender.wait()
+        except BaseException as error:
+            sender.stop(error)
+            raise
+        else:
+            sender.stop()
         finally:
-            ahead.stop()
+            del _senders[connection]
             sys.setswitchinterval(usual)

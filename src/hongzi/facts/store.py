@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
-from hongzi.access.copying import insert_rows, when_sent
+from hongzi.access.copying import insert_rows
+from hongzi.access.sending import send
 
 GENESIS = bytes(32)
 """The hash before a book's first fact."""
@@ -62,9 +63,9 @@ def append(
              fact.cause, fact.entry_count, fact.content.decode(), digest)
         )  # fmt: skip
     insert_rows(cursor, "facts_fact", COLUMNS, rows)
-    when_sent(
+    send(
         cursor,
-        lambda plain: plain.execute(
+        lambda free: free.execute(
             "update facts_chainhead set seq = %s, hash = %s where book_id = %s",
             [seq, digest, book_id],
         ),

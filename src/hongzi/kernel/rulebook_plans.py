@@ -62,6 +62,10 @@ class Plan:
         self._flags = tuple((name, kind.flag_defaults.get(name, "")) for name in kind.flags)
         self._shapes: dict[tuple[object, ...], Shape] = {}
 
+    def entries(self, parts: Sequence[Part], date: dt.date) -> list[EntryRow]:
+        """The entries of one fact. Refused: whatever is wrong with a part."""
+        return self.rows(parts[0], date) if len(parts) == 1 else self.summed_rows(parts, date)
+
     def rows(self, part: Part, date: dt.date) -> list[EntryRow]:
         """The entries of a fact of one part."""
         values = tuple(part.amounts.values())

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
-from hongzi.access.copying import insert_rows, when_sent
+from hongzi.access.copying import insert_rows
+from hongzi.access.sending import send
 from hongzi.kernel.rulebook import EntryRow
 
 ENTRY_COLUMNS = (
@@ -82,7 +83,7 @@ def _add_sums(
         "credit = ledger_accountsum.credit + excluded.credit"
     )
     values = [value for row in rows for value in row]
-    when_sent(cursor, lambda plain: plain.execute(statement, values))
+    send(cursor, lambda free: free.execute(statement, values))
 
 
 def add_matters(

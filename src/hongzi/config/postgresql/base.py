@@ -22,7 +22,7 @@ class DatabaseFeatures(features.DatabaseFeatures):
 class KeysDumper(ListDumper):
     """Lists of keys, int or str throughout, written at once: a batch looks up thousands."""
 
-    def dump(self, obj: list[Any]) -> bytes | None:
+    def dump(self, obj: list[Any]) -> Any:
         """The list as PostgreSQL reads an array."""
         kinds = set(map(type, obj))
         if kinds == {int}:
