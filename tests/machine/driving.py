@@ -22,7 +22,7 @@ from tests.machine.model import UNIT, Books, Sale, SoldLine, half_up, near
 KIT = {"P": 2, "Q": 1}
 SKUS = ("P", "Q", "T", "K", "V")
 """Plain, plain, with serials, a kit of two P and one Q, a service."""
-DEFERRED = ("month_end_average", "retail_price")
+DEFERRED = ("month_end_average", "retail_price", "cost_ratio")
 TAIL = 6
 
 
@@ -53,6 +53,7 @@ class Driver:
 
     def __init__(self, *, code: str, costing: str, policies: Mapping[str, Any], **kind: str):
         self.costing = costing
+        self.keeps_stock = costing != "cost_ratio"
         self.small = kind["taxpayer"] == "small_scale"
         self.real = RealBooks(code=code, costing=costing, policies=policies, **kind)
         self.model = Books(
@@ -98,7 +99,7 @@ class Driver:
             )
         assert real == model
         stock = self.real.stock()
-        held = {at: qty for at, qty in self.model.qty.items() if qty}
+        held = {at: qty for at, qty in self.model.qty.items() if qty and self.keeps_stock}
         assert {at: qty for at, (qty, _) in stock.items() if qty} == held
         self.model.value.clear()
         self.model.value.update({at: value for at, (_, value) in stock.items()})
@@ -112,7 +113,7 @@ class Driver:
     # -- products and purchases -----------------------------------------------------------
 
     def define(self, sku: str) -> None:
-        body: dict[str, Any] = {"tracking": "serial" if sku == "T" else "none"}
+        body: dict[str, Any] = {"tracking": "serial" if self.tracked(sku) else "none"}
         if sku == "K":
             body["kit"] = [{"sku": part, "qty": str(qty)} for part, qty in KIT.items()]
         if sku == "V":
@@ -124,7 +125,7 @@ class Driver:
         vat = 0 if self.small or not invoiced else half_up(Fraction(net * 13, 100))
         code = self.real.code("GR")
         line = {"sku": sku, "qty": str(units), "net": format_fen(net), "vat": format_fen(vat)}
-        if sku == "T":
+        if self.tracked(sku):
             line["serials"] = [self.real.code("T") for _ in range(units)]  # type: ignore[assignment]
         self.run(
             Verdict.POST, "receive_goods", receipt=code, supplier="供应商", lines=[line],
@@ -152,11 +153,11 @@ class Driver:
 
     def write_off(self, sku: str, units: int) -> None:
         qty = units * UNIT
-        serials = self.serials_in_stock()[:units] if sku == "T" else []
+        serials = self.serials_in_stock()[:units] if self.tracked(sku) else []
         transfer = 0 if self.small else 13 * units
         done = self.run(
-            verdict(self.has_stock(sku, qty)), "write_off_stock", sku=sku, qty=str(units),
-            serials=serials, transfer_vat=format_fen(transfer),
+            verdict(self.keeps_stock and self.has_stock(sku, qty)), "write_off_stock", sku=sku,
+            qty=str(units), serials=serials, transfer_vat=format_fen(transfer),
         )  # fmt: skip
         if done is None:
             return
@@ -170,9 +171,17 @@ class Driver:
 
     # -- stock ----------------------------------------------------------------------------
 
+    def tracked(self, sku: str) -> bool:
+        """Whether its units have serials; without stock per product nothing has."""
+        return sku == "T" and self.keeps_stock
+
     def has_stock(self, sku: str, qty: int) -> bool:
-        wanted = components(sku, qty)
-        return all(self.model.qty[part, "good"] >= need for part, need in wanted.items())
+        return self.have(components(sku, qty))
+
+    def have(self, wanted: Mapping[str, int]) -> bool:
+        """Whether so much good stock of each product is there; no matter where none is kept."""
+        enough = (self.model.qty[sku, "good"] >= qty for sku, qty in wanted.items())
+        return not self.keeps_stock or all(enough)
 
     def serials_in_stock(self) -> list[str]:
         rows = self.real.rows("select code from stock_lot where good > 0 order by id")
@@ -217,7 +226,7 @@ class Driver:
         lines: list[dict[str, Any]] = []
         needed: dict[str, int] = {}
         for place, (sku, units, price) in enumerate(wanted, 1):
-            named = (free[:units] + ["没有"] * units)[:units] if sku == "T" else []
+            named = (free[:units] + ["没有"] * units)[:units] if self.tracked(sku) else []
             lines.append(
                 {
                     "line": str(place), "sku": sku, "qty": str(units), "vat_rate_bp": rate,
@@ -228,7 +237,7 @@ class Driver:
                 needed[part] = needed.get(part, 0) + qty
         total = sum(units * price for _, units, price in wanted)
         off = total * discount // 100
-        enough = all(self.model.qty[sku, "good"] >= qty for sku, qty in needed.items())
+        enough = self.have(needed)
         named_all = all("没有" not in line["serials"] for line in lines)
         done = self.run(
             verdict(not shipped or (enough and named_all)), "record_sale", sale=code, lines=lines,
@@ -290,7 +299,7 @@ class Driver:
             for part, qty in components(line.sku, line.left_qty).items():
                 needed[part] = needed.get(part, 0) + qty
         some = any(line.left_qty for line in sale.lines)
-        enough = all(self.model.qty[sku, "good"] >= qty for sku, qty in needed.items())
+        enough = self.have(needed)
         serials = [one for line in sale.lines for one in line.serials]
         there = set(serials) <= set(self.serials_in_stock())
         done = self.run(
@@ -328,9 +337,16 @@ class Driver:
         last = self.closed[-1] if self.closed else OPENED.year * 100 + OPENED.month - 1
         period = last + 1 if last % 100 < 12 else last + 89
         first_of_next = dt.date(period // 100 + period % 100 // 12, period % 100 % 12 + 1, 1)
-        allowed = period % 100 != 12 or not self._lost_by(first_of_next)
         day = first_of_next - dt.timedelta(days=1)
-        done = self.run(verdict(allowed), "close_period", day=day, period=period)
+        if not self.keeps_stock:
+            self.run(
+                Verdict.POST, "approve_cost_ratio", day=day, period=period, ratio_bp=6200,
+                approved_by="主管",
+            )  # fmt: skip
+        must = verdict(period % 100 != 12 or not self._lost_by(first_of_next))
+        if must is Verdict.REFUSE and not self.keeps_stock:
+            must = Verdict.EITHER  # what was given away for nothing has no cost, and is no loss
+        done = self.run(must, "close_period", day=day, period=period)
         if done is None:
             return
         self.closed.append(period)
@@ -340,7 +356,9 @@ class Driver:
 
     def _lost_by(self, day: dt.date) -> bool:
         """Whether a loss before this day waits for its approval, its cost known or not yet."""
-        if self.costing == "month_end_average" and any(lost < day for lost in self.lost_on):
+        if self.costing in ("month_end_average", "cost_ratio") and any(
+            lost < day for lost in self.lost_on
+        ):
             return True
         rows = self.real.rows(
             "select coalesce(sum(side * amount), 0)::bigint from ledger_entry "

@@ -82,7 +82,7 @@ class ReturnDriver(Driver):
             body["gross"] = format_fen(max(share // 3, 1 if one.kind == "allowance" else 0))
         elif one.how == "kept" and one.kind == "return":
             body["kept"] = format_fen(share // 4)
-        if one.of.sku == "T" and one.kind in ("return", "exchange"):
+        if self.tracked(one.of.sku) and one.kind in ("return", "exchange"):
             count = one.qty // UNIT
             body["serials"] = (self._serials_out(one.of) + ["没有"] * count)[:count]
         return body
@@ -123,7 +123,7 @@ class ReturnDriver(Driver):
         assert 0 <= line.net <= of.left_net and 0 <= line.vat <= of.left_vat
         if one.qty and one.sale.shipped and of.sku != "V" and not self.model.deferred:
             self._check_cost(of, one.qty, line)
-        if of.sku == "T" and line.goods:
+        if self.tracked(of.sku) and line.goods:
             line.serials = list(body["serials"])
 
     def _check_cost(self, of: SoldLine, qty: int, line: CaseLine) -> None:
@@ -208,7 +208,7 @@ class ReturnDriver(Driver):
     def replace(self, line: CaseLine) -> None:
         qty, sku = line.left_new, line.of.sku
         count = qty // UNIT
-        serials = (self.serials_in_stock() + ["没有"] * count)[:count] if sku == "T" else []
+        serials = (self.serials_in_stock() + ["没有"] * count)[:count] if self.tracked(sku) else []
         allowed = line.decision == "accepted" and qty > 0 and self.has_stock(sku, qty)
         done = self.run(
             verdict(allowed), "issue_replacement", case=line.case, line=line.line, serials=serials
