@@ -95,8 +95,9 @@ def an_exchange(shop: ReturnDriver) -> None:
 
 
 def a_cancelled_unit(shop: ReturnDriver) -> None:
-    """Cancelled before it left; the rest is shipped after the month is closed."""
-    sale = sell(shop, ("Q", 2, 7_777), shipped=False)
+    """Cancelled before it left; the rest is shipped after the month is closed, and one of it
+    comes back, goes to the customer again, and comes back once more."""
+    sale = sell(shop, ("Q", 3, 7_777), shipped=False)
     ask(shop, sale, 0, "return", 1)
     gone = ask(shop, sale, 0, "refund_only", 1)
     shop.close()
@@ -107,6 +108,8 @@ def a_cancelled_unit(shop: ReturnDriver) -> None:
     shop.repeat(changed=False)
     shop.repeat(changed=True)
     shop.day += dt.timedelta(days=35)
+    back = ask(shop, sale, 0, "return", 1)
+    shop.end_goods(back, UNIT, "rejected")
     back = ask(shop, sale, 0, "return", 1)
     shop.inspect(back, UNIT, "restock")
 
@@ -120,6 +123,8 @@ def test_story(costing: str, policy: str) -> None:
         code="story", costing=costing, standard=standard, taxpayer="general",
         policies={"acceptance": policy},
     )  # fmt: skip
+    for _ in range(3):  # into the next year, whose December never comes here
+        shop.close()
     for sku, units, cost in (("P", 23, 333), ("Q", 9, 1001), ("T", 7, 2500)):
         shop.receive(sku, units, cost)
     shop.receive("P", 3, 499, invoiced=False)

@@ -192,12 +192,13 @@ def new_line(
 def parts_of_draw(parts: Sequence[PartBack], product: int) -> list[list[Any]] | None:
     """How a line keeps the parts of its draw; None when the line's own columns say it all.
 
-    [place, product, lot, layer, qty, value, movement, done qty] each.
+    [place, product, lot, layer, qty, value, movement, done qty] each. A part at a later place
+    is kept, however plain: units cancelled before shipping stand before it.
     """
     if not parts:
         return None
     first = parts[0]
     plain = first.lot is None and first.layer is None and first.product == product
-    if len(parts) == 1 and plain:
+    if len(parts) == 1 and plain and first.place == 0:
         return None
     return [[*part, 0] for part in parts]
