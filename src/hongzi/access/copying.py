@@ -47,7 +47,8 @@ def update_rows(
 ) -> None:
     """Set `columns` of the rows found by `keys`; each row is a tuple of the keys, then the columns.
 
-    Raises LookupError unless each row found exactly one: a store must know what it changes.
+    If `book_id` is a key, all rows are of one book. Raises LookupError unless each row found
+    exactly one: a store must know what it changes.
     """
     if rows:
         send(cursor, lambda free: _update(free, table, keys, columns, rows))
@@ -79,11 +80,14 @@ def _update(
     fresh, values = _fresh(cursor, table, (*keys, *columns), rows)
     target = _quoted(table)
     changes = ", ".join(f"{_quoted(one)} = fresh.{_quoted(one)}" for one in columns)
-    # the wall finds the book; comparing it, too, makes the planner expect hardly any rows
-    found = " AND ".join(
-        f"{target}.{_quoted(one)} = fresh.{_quoted(one)}" for one in keys if one != "book_id"
+    found = [f"{target}.{_quoted(one)} = fresh.{_quoted(one)}" for one in keys if one != "book_id"]
+    if "book_id" in keys:
+        # one book: as a column to join by, it makes the planner expect hardly any rows
+        found.append(f"{target}.book_id = %s")
+        values.append(rows[0][list(keys).index("book_id")])
+    cursor.execute(
+        f"UPDATE {target} SET {changes} FROM {fresh} WHERE {' AND '.join(found)}", values
     )
-    cursor.execute(f"UPDATE {target} SET {changes} FROM {fresh} WHERE {found}", values or None)
     if cursor.rowcount != len(rows):
         raise LookupError(f"{table}: {len(rows)} rows to change, {cursor.rowcount} found")
 
