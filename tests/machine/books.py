@@ -46,9 +46,11 @@ _LEDGER = """
 class RealBooks:
     """One book; ``do`` records one command."""
 
-    def __init__(self, *, code: str, policies: Mapping[str, Any], **settings: str) -> None:
+    def __init__(
+        self, *, code: str, policies: Mapping[str, Any], opened: dt.date = OPENED, **settings: str
+    ) -> None:
         self.settings: BookSettings = open_book(
-            code=code, name="任意次序", opened_on=OPENED, policies=policies, **settings
+            code=code, name="任意次序", opened_on=opened, policies=policies, **settings
         )
         self.commands: list[Command] = []
         self._numbers = itertools.count(1)

@@ -51,16 +51,20 @@ def components(sku: str, qty: int) -> dict[str, int]:
 class Driver:
     """The books, the model, and the day it is."""
 
-    def __init__(self, *, code: str, costing: str, policies: Mapping[str, Any], **kind: str):
+    def __init__(
+        self, *, code: str, costing: str, policies: Mapping[str, Any], opened: dt.date = OPENED,
+        **kind: str,
+    ) -> None:  # fmt: skip
         self.costing = costing
         self.keeps_stock = costing != "cost_ratio"
         self.small = kind["taxpayer"] == "small_scale"
-        self.real = RealBooks(code=code, costing=costing, policies=policies, **kind)
+        self.real = RealBooks(code=code, costing=costing, policies=policies, opened=opened, **kind)
         self.model = Books(
             standard=kind["standard"], policy=str(policies["acceptance"]),
             deferred=costing in DEFERRED,
         )  # fmt: skip
-        self.day = OPENED + dt.timedelta(days=1)
+        self.opened = opened
+        self.day = opened + dt.timedelta(days=1)
         self.closed: list[int] = []
         self.closed_sums: list[tuple[Any, ...]] = []
         self.unbilled: list[tuple[str, int]] = []
@@ -334,7 +338,7 @@ class Driver:
 
     def close(self) -> None:
         """The earliest open month."""
-        last = self.closed[-1] if self.closed else OPENED.year * 100 + OPENED.month - 1
+        last = self.closed[-1] if self.closed else self.opened.year * 100 + self.opened.month - 1
         period = last + 1 if last % 100 < 12 else last + 89
         first_of_next = dt.date(period // 100 + period % 100 // 12, period % 100 % 12 + 1, 1)
         day = first_of_next - dt.timedelta(days=1)
@@ -372,7 +376,7 @@ class Driver:
         code = self.real.code("P")
         done = self.run(
             verdict(late), "capture_payment", payment=code, sale=sale.code, tender="bank",
-            amount="0.01", day=OPENED, late=late,
+            amount="0.01", day=self.opened, late=late,
         )  # fmt: skip
         if done is not None:
             self.model.paid(sale, code, "bank", 1)

@@ -27,6 +27,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.machine.books import OPENED
 from tests.machine.finishing import finish_everything
 from tests.machine.model import UNIT, CaseLine, Sale, SoldLine
 from tests.machine.returning import Asked, ReturnDriver
@@ -119,16 +120,17 @@ class BooksMachine(RuleBasedStateMachine):
         taxpayer=st.sampled_from(["general", "small_scale"]),
         acceptance=st.sampled_from(["first_evidence", "decision", "inspected"]),
         red_style=st.sampled_from(["same_side", "opposite_side"]),
+        opened=st.sampled_from([OPENED, dt.date(2026, 3, 1)]),
         sales=st.lists(SALE, min_size=1, max_size=3),
         returned=st.lists(WHICH, min_size=1, max_size=3),
     )
     def begin(
         self, costing: str, standard: str, taxpayer: str, acceptance: str, red_style: str,
-        sales: list[dict[str, Any]], returned: list[int],
+        opened: dt.date, sales: list[dict[str, Any]], returned: list[int],
     ) -> None:  # fmt: skip
         self.shop = ReturnDriver(
             code=f"machine-{next(_books)}", costing=costing, standard=standard, taxpayer=taxpayer,
-            policies={"acceptance": acceptance, "red_style": red_style},
+            policies={"acceptance": acceptance, "red_style": red_style}, opened=opened,
         )  # fmt: skip
         for sku, units, cost in (("P", 17, 333), ("Q", 9, 1001), ("T", 7, 2500)):
             self.shop.receive(sku, units, cost)
