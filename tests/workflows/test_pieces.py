@@ -1,7 +1,7 @@
 """A long run is sent piece by piece while it goes on; what it leaves is the same whatever the piece.
 
-Forty returns of two units, each unit inspected, reddened and refunded by itself, so that a line is
-changed in one piece and again in the next.
+Forty returns of two units, each unit inspected, reddened and refunded by itself, so that a line
+is changed in one piece and again in the next.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def test_pieces_leave_what_a_whole_run_leaves(piece: int) -> None:
     assert settle(pieces, piece) == settle(whole, 1000)
     assert lines(pieces) == lines(whole)
     assert facts(pieces) == facts(whole)
-    assert check_book(book=pieces.code).holds
+    assert check_book(book=pieces.code).hold
     settled_ones = [row for row in lines(pieces) if row[-1]]
     assert len(settled_ones) == 36  # of 40, four were refused
 
