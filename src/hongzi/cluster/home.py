@@ -48,9 +48,20 @@ class Home:
         return Path("/tmp") / f"hongzi-{digest}"
 
     @property
+    def documents(self) -> Path:
+        """Photos and PDF, one file for each content."""
+        return self.root / "documents"
+
+    @property
+    def tls(self) -> Path:
+        """The small certificate authority of this installation, and the server's certificate."""
+        return self.root / "tls"
+
+    @property
     def own_names(self) -> frozenset[str]:
         """What hongzi itself keeps in the home."""
-        return frozenset({"secret_key", self.postgres.name, self.control_lock.name})
+        folders = (self.postgres, self.documents, self.tls)
+        return frozenset({"secret_key", self.control_lock.name, *(one.name for one in folders)})
 
     @property
     def control_lock(self) -> Path:

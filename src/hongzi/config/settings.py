@@ -53,6 +53,8 @@ STATIC_URL = "static/"
 # The few files we have are served from where they lie.
 WHITENOISE_USE_FINDERS = True
 
+DOCUMENTS = HOME.documents
+
 DATABASES = databases(os.environ, HOME)
 DATABASE_ROUTERS = ["hongzi.config.databases.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
