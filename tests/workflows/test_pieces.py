@@ -1,4 +1,4 @@
-"""A long run is sent piece by piece while it goes on; what it leaves is the same whatever the piece.
+"""A long run is sent in pieces while it goes on; what it leaves is the same whatever the piece.
 
 Forty returns of two units, each unit inspected, reddened and refunded by itself, so that a line
 is changed in one piece and again in the next.
