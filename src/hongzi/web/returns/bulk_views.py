@@ -80,7 +80,9 @@ def bulk(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _chosen(visit: Visit, data: QueryDict) -> list[Matching]:
     """The lines that are meant: those ticked, or every one the list's address asks for."""
-    filters = Filters(state="all", lines=tuple(int(id) for id in data.getlist("line") if id.isdigit()))
+    filters = Filters(
+        state="all", lines=tuple(int(id) for id in data.getlist("line") if id.isdigit())
+    )
     with book_scope(visit.book.id) as cursor:
         if data.get("every"):
             asked = asked_in(QueryDict(data.get("query", "")))

@@ -9,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from hongzi.insight.returns_filters import LEG_OF, Filters
 from hongzi.kernel.money import format_fen, parse_fen
@@ -34,9 +35,7 @@ class YuanField(forms.CharField):
         return format_fen(value) if isinstance(value, int) else value
 
 
-def _choice(
-    label: str | Promise, codes: dict[str, str], *, any_: bool = True
-) -> forms.ChoiceField:
+def _choice(label: str | Promise, codes: dict[str, str], *, any_: bool = True) -> forms.ChoiceField:
     def choices() -> list[tuple[str, str]]:
         listed = [(code, gettext(words)) for code, words in codes.items()]
         return [("", str(ANY)), *listed] if any_ else listed
@@ -46,7 +45,9 @@ def _choice(
 
 def _date(label: str | Promise) -> forms.DateField:
     return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
@@ -85,9 +86,6 @@ class Asked:
     narrowed: int
 
 
-PAGING = ("after", "name")
-
-
 def asked_in(data: QueryDict) -> Asked:
     """Read an address; what is not understood narrows nothing."""
     form = FilterForm(data)
@@ -98,9 +96,7 @@ def asked_in(data: QueryDict) -> Asked:
     # What a search found is shown in whatever state it is, unless the address says otherwise.
     state = found.pop("state", "all" if text else "open")
     kept = data.copy()
-    for name in PAGING:
-        kept.pop(name, None)
-    for name in [name for name in kept if not kept[name]]:
+    for name in [name for name in kept if name not in form.fields or not kept[name]]:
         kept.pop(name)
     after = data.get("after", "")
     return Asked(

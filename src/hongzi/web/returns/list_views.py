@@ -93,4 +93,3 @@ def _next(asked: Asked, following: int | None) -> str:
     query = QueryDict(asked.query, mutable=True)
     query["after"] = str(following)
     return query.urlencode()
-

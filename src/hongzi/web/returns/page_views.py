@@ -125,9 +125,7 @@ def _show(
     )
 
 
-def _actions(
-    visit: Visit, line: CaseLineView, tried: tuple[int, Action] | None
-) -> list[Action]:
+def _actions(visit: Visit, line: CaseLineView, tried: tuple[int, Action] | None) -> list[Action]:
     """What this person may do on a line now; the form that was tried stays as it was filled."""
     found = []
     for verb in VERBS:

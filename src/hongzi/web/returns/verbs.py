@@ -12,7 +12,8 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from hongzi.insight.return_page import CaseLineView
 from hongzi.kernel.commands import Command, command_from_json

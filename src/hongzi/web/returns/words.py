@@ -29,7 +29,12 @@ KINDS = {
     "refusal": _("拒收"),
 }
 LIGHTS = {"none": _("不涉及"), "waiting": _("待决定"), "open": _("未了"), "done": _("已了")}
-ICONS = {"none": "circle-dashed", "waiting": "clock", "open": "alert-triangle", "done": "circle-check"}
+ICONS = {
+    "none": "circle-dashed",
+    "waiting": "clock",
+    "open": "alert-triangle",
+    "done": "circle-check",
+}
 TENDERS = {
     "cash": _("现金"),
     "bank": _("银行转账"),
