@@ -18,6 +18,7 @@ from hongzi.kernel.commands.ledger import (
 )
 from hongzi.kernel.commands.returns import (
     AcceptReturn,
+    AnnounceParcel,
     BounceRefund,
     DecideReturn,
     EndGoodsLeg,
@@ -60,6 +61,7 @@ __all__ = [
     "ONE",
     "AcceptReturn",
     "Amount",
+    "AnnounceParcel",
     "ApproveCostRatio",
     "ApproveReport",
     "AttachDocument",
