@@ -21,6 +21,13 @@ class Subject(BookOwned):
         constraints = (
             models.UniqueConstraint(fields=["book", "kind", "code"], name="subject_once"),
         )
+        indexes = (
+            models.Index(
+                fields=["book", "kind", "name"],
+                condition=~models.Q(name=""),
+                name="subject_by_name",
+            ),
+        )
 
 
 class Account(BookOwned):

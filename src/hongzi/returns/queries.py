@@ -29,6 +29,15 @@ _FROM = (
 )
 
 
+_FLAGGED = (
+    f"select {_COLUMNS}, {_CONTEXT}, "
+    "exists (select 1 from invoices_blueline b where b.sale_line_id = l.invoice_line_id "
+    "and (b.red_net < b.net or b.red_vat < b.vat)), "
+    "l.sale_id is null or s.via = 'platform' "
+    "or exists (select 1 from refunds_payment p where p.sale_id = l.sale_id) "
+    f"{_FROM}"
+)
+
 # Each key by itself: a planner without statistics (a new book) would read whole tables.
 _BY_KEY = (
     f"select {_COLUMNS}, {_CONTEXT} from unnest(%s::text[], %s::text[]) as w(code, line) "
@@ -97,17 +106,25 @@ def open_lines(
     captured for its sale (or does the platform hold it).
     """
     cursor.execute(
-        f"select {_COLUMNS}, {_CONTEXT}, "
-        "exists (select 1 from invoices_blueline b where b.sale_line_id = l.invoice_line_id "
-        "and (b.red_net < b.net or b.red_vat < b.vat)), "
-        "l.sale_id is null or s.via = 'platform' "
-        "or exists (select 1 from refunds_payment p where p.sale_id = l.sale_id) "
-        f"{_FROM} where not l.settled and (%s::text is null or c.code = %s) order by l.id",
+        f"{_FLAGGED} where not l.settled and (%s::text is null or c.code = %s) order by l.id",
         [case, case],
     )
     while rows := cursor.fetchmany(FETCH):
         for row in rows:
             yield _line(row[:-2]), row[-2], row[-1]
+
+
+def lines_by_id(cursor: CursorWrapper, *, ids: Sequence[int]) -> list[tuple[Line, bool, bool]]:
+    """Lines by id with what ``open_lines`` says of them, not locked, in the order of the ids."""
+    cursor.execute(f"{_FLAGGED} where l.id = any(%s)", [list(ids)])
+    found = {row[0]: (_line(row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()}
+    return [found[id] for id in ids if id in found]
+
+
+def lines_of_case(cursor: CursorWrapper, *, code: str) -> list[tuple[Line, bool, bool]]:
+    """A case's lines as ``lines_by_id`` gives them, in the order they were opened."""
+    cursor.execute(f"{_FLAGGED} where c.code = %s order by l.id", [code])
+    return [(_line(row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()]
 
 
 def matters_of_case(cursor: CursorWrapper, *, code: str) -> tuple[int, dict[int, str]] | None:
