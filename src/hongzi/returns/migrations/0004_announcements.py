@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("access", "0002_walls"),
         ("facts", "0002_walls"),
-        ("returns", "0002_walls"),
+        ("returns", "0003_search"),
     ]
 
     operations: ClassVar = [
