@@ -12,7 +12,16 @@ from django.db import connections, transaction
 from hongzi.access.queries import get_book
 from hongzi.access.scope import book_scope
 from hongzi.rulebook.loading import load_rulebook
-from hongzi.workflows.checks import archive, documents, entries, pools, returns, stock, vouchers
+from hongzi.workflows.checks import (
+    archive,
+    documents,
+    entries,
+    pools,
+    refunds,
+    returns,
+    stock,
+    vouchers,
+)
 from hongzi.workflows.checks.reading import Book
 
 SHOWN = 20
@@ -36,6 +45,9 @@ CHECKS: tuple[tuple[Check, str, str], ...] = (
     (pools.sale_pools, "销售行额度等于支取", "Sale pools equal their draws"),
     (pools.invoice_pools, "蓝字发票额度等于红冲", "Blue invoice pools equal red lines"),
     (pools.payment_pools, "收款额度等于退款", "Payment pools equal refunds"),
+    (refunds.refund_orders, "已确认付款单等于退款", "Confirmed refund orders equal refunds"),
+    (refunds.two_people, "付款单制单与审批是两个人", "Orders were made and approved by two people"),
+    (refunds.refund_batches, "付款批次合计等于付款单", "Batches equal their orders"),
     (returns.case_legs, "退货三条线等于总账", "Legs of returns equal the ledger"),
     (returns.settled_lines, "已结清的退货余额为零", "Settled returns are at zero"),
     (returns.draws_of_lines, "退货行等于其支取", "Case lines equal their draws"),

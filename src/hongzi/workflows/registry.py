@@ -11,11 +11,14 @@ from hongzi.kernel.refusals import Refused
 from hongzi.workflows import (
     accept_returns,
     announce_parcels,
+    approve_refunds,
     approve_reports,
     attach_documents,
+    batch_refunds,
     bounce_refunds,
     capture_payments,
     close_period,
+    confirm_refunds,
     confirm_sales,
     decide_returns,
     define_products,
@@ -26,6 +29,7 @@ from hongzi.workflows import (
     invoice_purchases,
     issue_replacements,
     pay_refunds,
+    prepare_refunds,
     receive_goods,
     receive_parcels,
     record_facts,
@@ -58,7 +62,10 @@ class Workflow(Protocol):
         """Check one command completely, then stage it."""
 
     def write(self, batch: Batch, state: Any) -> None:
-        """Write the staged rows of the rooms; facts and entries are written already."""
+        """Write the staged rows of the rooms; facts and entries are written already.
+
+        In a workflow ``IN_PIECES`` it comes more than once, each time for what is new.
+        """
 
 
 WORKFLOWS: tuple[ModuleType, ...] = (
@@ -79,6 +86,10 @@ WORKFLOWS: tuple[ModuleType, ...] = (
     issue_replacements,
     register_red_invoices,
     end_tax_leg,
+    prepare_refunds,
+    approve_refunds,
+    batch_refunds,
+    confirm_refunds,
     pay_refunds,
     bounce_refunds,
     end_money_leg,
@@ -99,6 +110,11 @@ WORKFLOWS: tuple[ModuleType, ...] = (
 
 ALONE: frozenset[type[Command]] = frozenset({ClosePeriod})
 """Commands that build on all before them: each is a group by itself."""
+
+IN_PIECES: frozenset[ModuleType] = frozenset(
+    {accept_returns, inspect_goods, register_red_invoices, pay_refunds}
+)
+"""Workflows of long groups, which write what is recorded so far while they go on."""
 
 HANDLERS: dict[type[Command], Workflow] = {
     kind: cast(Workflow, module) for module in WORKFLOWS for kind in module.KINDS

@@ -32,9 +32,10 @@ def attach_commands(
     Their keys come from ``to`` and the content, so that a resend is a replay.
     Refused: what ``keep_document`` refuses; then no file is tied to anything.
     """
-    kept = {
-        one.sha256: (one, file.name or "") for file in files for one in [keep_upload(visit, file)]
-    }
+    kept: dict[str, tuple[KeptDocument, str]] = {}
+    for file in files:
+        one = keep_upload(visit, file)
+        kept[one.sha256] = one, file.name or ""
     return [
         AttachDocument(
             key=f"{to}-{digest[:16]}",

@@ -50,7 +50,7 @@ class Desk:
         try:
             return {"id": id, **self._taken(id, parcel)}
         except Refused as refusal:
-            return {"id": id, "status": "refused", "refusal": refusal.as_json()}
+            return {"id": id, "status": "refused", "refusal": _said(refusal)}
 
     def _taken(self, id: Any, parcel: Any) -> Answer:
         if not isinstance(id, str) or len(id) < SHORTEST_ID:
@@ -66,9 +66,10 @@ class Desk:
         for one in outcomes:
             # the others of a parcel that was refused were taken back with it
             status = one.status if whole or one.status != "posted" else "undone"
-            answer = {"key": one.key, "status": status}
-            refusal_of = {"refusal": one.refusal.as_json()} if one.refusal is not None else {}
-            keys.append({**answer, **refusal_of})
+            answer: Answer = {"key": one.key, "status": status}
+            if one.refusal is not None:
+                answer["refusal"] = _said(one.refusal)
+            keys.append(answer)
         if whole:
             return {"status": "done", "keys": keys}
         first = next(one["refusal"] for one in keys if "refusal" in one)
@@ -98,6 +99,12 @@ class Desk:
         for action in DUTIES:
             visit.demand(action)
         return visit
+
+
+def _said(refusal: Refused) -> dict[str, str]:
+    """What is wrong and how to mend it, on a phone."""
+    said = refusal.as_json()
+    return {**said, "cure": said["cure"] or "点“修改”改正后再传。"}
 
 
 def commands_of(id: str, given: Any, *, today: dt.date) -> Sequence[Command]:

@@ -29,9 +29,7 @@ def words() -> dict[str, str]:
         "sku_missing": _("请选择商品。"),
         "supplier_missing": _("退供应商要写明供应商。"),
         "camera_denied": _("浏览器没有给摄像头:请允许使用,或直接输入单号。"),
-        "camera_https": _(
-            "摄像头只能在 https 地址下使用。用 hongzi serve --lan 启动,并按提示信任证书。"
-        ),
+        "camera_https": _("摄像头只能在 https 地址下用:请用 serve --lan 启动并信任证书。"),
         "no_pin": _("未设 PIN"),
         "you": _("使用中"),
         "switch_offline": _("换人要联网。"),
