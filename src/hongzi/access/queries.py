@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from hongzi.access.models import Book, Member, SavedView
+from hongzi.access.models import Book, Member, Pin, SavedView
 from hongzi.kernel.refusals import Refused
 
 
@@ -98,3 +98,9 @@ def saved_views(*, user_name: str, page: str) -> list[tuple[str, str]]:
     """(name, query) of the filters a user keeps for a page. Works inside ``book_scope``."""
     views = SavedView.objects.filter(user_name=user_name, page=page).order_by("name")
     return list(views.values_list("name", "query"))
+
+
+def with_pin(user_names: Sequence[str]) -> frozenset[str]:
+    """Which of these users have a PIN."""
+    found = Pin.objects.filter(user_name__in=user_names).values_list("user_name", flat=True)
+    return frozenset(found)

@@ -224,6 +224,19 @@ class GoodsExit(BookOwned):
         indexes = (models.Index(fields=["book", "case_line"], name="goods_exit_of_line"),)
 
 
+class OwnReason(BookOwned):
+    """A leaf that the book adds to the tree of reasons, under one of its branches."""
+
+    branch = models.TextField("枝")
+    title = models.TextField("叶")
+
+    class Meta:
+        verbose_name = "自定退货原因"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "branch", "title"], name="own_reason_once"),
+        )
+
+
 class Parcel(BookOwned):
     """包裹. Without a case line it is held as quantity without value 无信息件."""
 
@@ -260,3 +273,23 @@ class Parcel(BookOwned):
                 name="parcel_of_line",
             ),
         )
+
+
+class Announcement(BookOwned):
+    """寄回单号: the number under which a parcel of a case is on its way. Append-only."""
+
+    case = models.ForeignKey(
+        Case, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    tracking = models.TextField("快递单号")
+    date = models.DateField("日期")
+    fact = models.ForeignKey(
+        Fact, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "寄回单号"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "tracking", "case"], name="announced_once"),
+        )
+        indexes = (models.Index(fields=["book", "case"], name="announced_of_case"),)

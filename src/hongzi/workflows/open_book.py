@@ -27,6 +27,7 @@ POLICIES: Mapping[str, Sequence[object]] = {
     "estimates": (False, True),
     "legs": ("any_order", "after_decision"),
     "red_style": ("same_side", "opposite_side"),
+    "return_days": range(366),
     "voucher_grain": GRAINS,
     "voucher_numbering": ("at_close", "before_close"),
     "voucher_word": (),
@@ -94,6 +95,8 @@ def _check_policies(policies: Mapping[str, Any]) -> None:
         values = POLICIES[name]
         if value not in values if values else not (isinstance(value, str) and value.strip()):
             shown = "、".join(json.dumps(one) for one in values) or "非空文本"
+            if isinstance(values, range):
+                shown = f"{values[0]} 至 {values[-1]} 的整数"
             raise Refused(
                 "policy_unknown",
                 f"会计政策 {name} 的值 {value!r} 不认识。",

@@ -78,8 +78,9 @@ def test_a_scanned_order_comes_up_with_what_is_left(shop: Shop, visitor: Visitor
 
 
 def test_the_ground_is_shown_and_nothing_is_written(shop: Shop, visitor: Visitor) -> None:
+    client = visitor(shop.book, "service")
     before = shop.dump()
-    html = page(visitor(shop.book, "service"), request("look"))
+    html = page(client, request("look"))
     for words in ("应当受理", "期限至 2026-03-10", "第25条", "含税 226.00 元"):
         assert words in html
     assert shop.dump() == before
@@ -133,16 +134,28 @@ def test_what_nothing_obliges_to_needs_a_reason_and_a_supervisor(
 
 
 def test_a_promise_of_the_book_is_kept(db: None, visitor: Visitor) -> None:
-    shop = Shop(
-        policies={"acceptance": "decision", "return_days": 30, "reasons": {"品质": ["漏液"]}}
-    )
+    shop = Shop(policies={"acceptance": "decision", "return_days": 30})
     shop.stock_up()
     shop.sell(qty="2", amount="452.00", shop="旗舰店")
     client = visitor(shop.book, "service")
-    assert "品质/漏液" in page(client)
     late = request("accept", date="2026-03-20")
     assert "按承诺受理" in page(client, {**late, "step": "look"})
     assert client.post(SALE, late).status_code == 302
+
+
+def test_a_book_adds_reasons_of_its_own(shop: Shop, visitor: Visitor) -> None:
+    supervisor, service = visitor(shop.book, "supervisor"), visitor(shop.book, "service")
+    reasons = f"{INTAKE}reasons/"
+    leaf = {"branch": "品质", "title": " 漏液 "}
+    assert service.post(reasons, leaf).status_code == 403
+    assert supervisor.post(reasons, leaf).status_code == 302
+    assert supervisor.post(reasons, leaf).status_code == 302
+    assert supervisor.get(reasons).content.decode().count(">漏液 <") == 1
+    assert 'value="品质/漏液"' in page(service)
+    assert supervisor.post(reasons, {"branch": "无", "title": "x"}).status_code == 409
+    assert supervisor.post(reasons, {"branch": "品质", "title": "a/b"}).status_code == 409
+    supervisor.post(reasons, {"branch": "品质", "title": "漏液", "drop": "1"})
+    assert "漏液" not in page(service)
 
 
 def test_refusals_stand_on_the_page(shop: Shop, visitor: Visitor) -> None:
@@ -192,4 +205,4 @@ def test_the_order_asks_as_much_for_fifty_lines_as_for_one(
     client = visitor(shop.book, "service")
     with CaptureQueriesContext(connections["default"]) as captured:
         page(client)
-    assert len(captured) == 3 + 5 + 4
+    assert len(captured) == 3 + 5 + 5

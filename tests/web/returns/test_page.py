@@ -161,6 +161,8 @@ def test_sent_twice_is_done_once(shop: Shop, visitor: Visitor) -> None:
 
 
 def test_what_is_not_ones_duty_is_refused_however_it_is_asked(shop: Shop, visitor: Visitor) -> None:
+    for duty in DUTIES:
+        visitor(shop.book, duty)
     before = shop.dump()
     for duty in DUTIES:
         client = visitor(shop.book, duty)

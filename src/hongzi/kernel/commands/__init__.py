@@ -26,6 +26,7 @@ from hongzi.kernel.commands.refunds import (
 )
 from hongzi.kernel.commands.returns import (
     AcceptReturn,
+    AnnounceParcel,
     BounceRefund,
     DecideReturn,
     EndGoodsLeg,
@@ -68,6 +69,7 @@ __all__ = [
     "ONE",
     "AcceptReturn",
     "Amount",
+    "AnnounceParcel",
     "ApproveCostRatio",
     "ApproveRefund",
     "ApproveReport",

@@ -8,5 +8,6 @@ from hongzi.web.intake import views
 
 urlpatterns = [
     path("books/<str:code>/intake/", views.intake, name="intake"),
+    path("books/<str:code>/intake/reasons/", views.reasons, name="reasons"),
     path("books/<str:code>/intake/sale/<path:number>/", views.sale, name="intake-sale"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -15,8 +16,10 @@ from hongzi.access.scope import book_scope
 from hongzi.insight.find import Hit, cleaned, find
 from hongzi.insight.sale_page import SaleView, sale_page
 from hongzi.kernel.refusals import Refused
+from hongzi.returns.queries import own_reasons
 from hongzi.returns.rules.grounds import CHOICE, Ground
-from hongzi.rulebook.reasons import reasons_of
+from hongzi.returns.store import add_reason, drop_reason
+from hongzi.rulebook.reasons import Branch, common_reasons, reasons_of
 from hongzi.web.documents.uploads import attach_commands
 from hongzi.web.gate import Visit, for_members
 from hongzi.web.intake.forms import (
@@ -61,7 +64,11 @@ def intake(request: HttpRequest, visit: Visit) -> HttpResponse:
     if len(exact) == 1:
         return redirect(_address(visit, next(iter(exact.values()))))
     found = [(hit, _address(visit, hit)) for hit in hits]
-    return render(request, "web/intake/start.html", {"text": text, "found": found})
+    return render(
+        request,
+        "web/intake/start.html",
+        {"text": text, "found": found, "may_set": visit.may("settings")},
+    )
 
 
 @for_members(methods=("GET", "POST"))
@@ -69,14 +76,15 @@ def sale(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """One order: what is left of each line, the returns there were, and the form of a new one."""
     with book_scope(visit.book.id) as cursor:
         found = sale_page(cursor, code=number)
+        tree = reasons_of(own_reasons(cursor))
     if request.method == "POST":
         visit.demand("return.request")
-        desk = _desk(request, visit, found)
+        desk = _desk(request, found, tree)
         answer = _answer(request, visit, found, desk)
         if answer is not None:
             return answer
     else:
-        desk = _new_desk(visit, found)
+        desk = _new_desk(found, tree)
     return render(
         request,
         "web/intake/sale.html",
@@ -91,6 +99,23 @@ def sale(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     )
 
 
+@for_members("settings", methods=("GET", "POST"))
+def reasons(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The tree of reasons, and the leaves the book adds to it."""
+    with book_scope(visit.book.id) as cursor:
+        if request.method == "POST":
+            branch, title = request.POST.get("branch", ""), request.POST.get("title", "")
+            if request.POST.get("drop"):
+                drop_reason(cursor, branch=branch, title=title)
+            else:
+                add_reason(cursor, book_id=visit.book.id, branch=branch, title=title)
+        own = own_reasons(cursor)
+    if request.method == "POST":
+        return redirect(reverse("reasons", args=[visit.book.code]))
+    tree = [(branch, own.get(branch.title, [])) for branch in common_reasons()]
+    return render(request, "web/intake/reasons.html", {"tree": tree})
+
+
 def _leads_on(hit: Hit) -> bool:
     return bool(hit.sale) or hit.kind == "return"
 
@@ -101,14 +126,12 @@ def _address(visit: Visit, hit: Hit) -> str:
     return reverse("return", args=[visit.book.code, hit.case])
 
 
-def _new_desk(visit: Visit, found: SaleView) -> Desk:
+def _new_desk(found: SaleView, tree: Sequence[Branch]) -> Desk:
     start = {"date": timezone.localdate(), "remote": found.remote, "intact": True}
-    tree = reasons_of(visit.book.policies.get("reasons", {}))
     return Desk(IntakeForm(initial=start, tree=tree), line_forms(found), new_key())
 
 
-def _desk(request: HttpRequest, visit: Visit, found: SaleView) -> Desk:
-    tree = reasons_of(visit.book.policies.get("reasons", {}))
+def _desk(request: HttpRequest, found: SaleView, tree: Sequence[Branch]) -> Desk:
     return Desk(
         IntakeForm(request.POST, tree=tree),
         line_forms(found, request.POST),

@@ -15,7 +15,7 @@ def _may_delete(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("access", "0002_walls")]
+    dependencies: ClassVar = [("access", "0003_pins")]
 
     operations: ClassVar = [
         migrations.CreateModel(

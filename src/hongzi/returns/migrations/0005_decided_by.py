@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("facts", "0003_decisions"), ("returns", "0003_search")]
+    dependencies: ClassVar = [("facts", "0003_decisions"), ("returns", "0004_announcements")]
 
     operations: ClassVar = [
         # whose fact it is, the workflow that stages it knows; the column is only read to show it
