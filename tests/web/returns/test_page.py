@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hongzi.access.rules.duties import DUTIES
+from hongzi.access.scope import book_scope
 from tests.returns.shop import Shop
 from tests.web.conftest import Visitor
 
@@ -115,8 +116,11 @@ def test_a_return_is_taken_to_its_end_by_five_people(shop: Shop, visitor: Visito
     assert act(warehouse, "inspect", disposition="restock")[0] == 302
     assert act(visitor(shop.book, "bookkeeper"), "red", invoice="V1")[0] == 302
     assert act(visitor(shop.book, "cashier"), "prepare", tender="alipay")[0] == 302
-    shop.do("approve_refund", order="FK0000001", actor="supervisor")
-    shop.do("confirm_refund", order="FK0000001", actor="cashier")
+    with book_scope(shop.book.id) as cursor:
+        cursor.execute("select code from refunds_refundorder")
+        (order,) = cursor.fetchone()
+    shop.do("approve_refund", order=order, actor="supervisor")
+    shop.do("confirm_refund", order=order, actor="cashier")
     html = page(service)
     assert "已结清" in html and verbs(html) == []
     for words in ("质量问题", "warehouse", "bookkeeper", "cashier", "红字发票"):
