@@ -139,6 +139,21 @@ def matters_of_case(cursor: CursorWrapper, *, code: str) -> tuple[int, dict[int,
     return (rows[0][0], {id: label for _, id, label in rows}) if rows else None
 
 
+def cases_of_facts(cursor: CursorWrapper, *, facts: Sequence[int]) -> dict[int, list[str]]:
+    """By fact the codes of the returns its entries are about; facts about none are left out."""
+    cursor.execute(
+        "select distinct e.fact_id, c.code from ledger_entry e "
+        "join returns_caseline l on l.book_id = e.book_id and l.id = e.matter_id "
+        "join returns_case c on c.book_id = l.book_id and c.id = l.case_id "
+        "where e.fact_id = any(%s) order by 1, 2",
+        [list(facts)],
+    )
+    found: dict[int, list[str]] = {}
+    for fact, code in cursor.fetchall():
+        found.setdefault(fact, []).append(code)
+    return found
+
+
 def cancelling(cursor: CursorWrapper, *, sales: Sequence[int]) -> dict[int, str]:
     """Sale id → the case that asks to refund units of it, undecided: they may stay here."""
     cursor.execute(
