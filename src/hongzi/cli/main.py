@@ -26,7 +26,7 @@ REFUSED, NO_DATABASE = 1, 3
 
 # A month is hundreds of thousands of small objects without cycles; looking for cycles among them
 # at the usual rate takes a quarter of the time.
-gc.set_threshold(200_000, 50, 100)
+gc.set_threshold(2_000_000, 50, 100)
 
 # Each command's module and its name in it; a module is imported when its command is asked for.
 COMMANDS: Mapping[str, str] = {
@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "status": "hongzi.cli.cluster_commands:status",
     "demo": "hongzi.cli.demo_commands:demo",
     "book": "hongzi.cli.book_commands:book",
+    "user": "hongzi.cli.user_commands:user",
     "import": "hongzi.cli.import_commands:import_",
     "rows": "hongzi.cli.import_commands:list_rows",
     "dismiss": "hongzi.cli.import_commands:dismiss",

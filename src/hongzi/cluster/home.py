@@ -60,8 +60,13 @@ class Home:
     @property
     def own_names(self) -> frozenset[str]:
         """What hongzi itself keeps in the home."""
-        folders = (self.postgres, self.documents, self.tls)
-        return frozenset({"secret_key", self.control_lock.name, *(one.name for one in folders)})
+        kept = (self.postgres, self.documents, self.tls, self.control_lock, self.demo_passwords)
+        return frozenset({"secret_key", *(one.name for one in kept)})
+
+    @property
+    def demo_passwords(self) -> Path:
+        """The passwords of the demo's users, for the owner of this home to read."""
+        return self.root / "demo-passwords.json"
 
     @property
     def control_lock(self) -> Path:
