@@ -80,7 +80,7 @@ def read_aftersales(path: Path, *, most_rows: int) -> AfterSales:
     _check(at, table.header)
     places = _Places(table.sheet, table.header, at, [])
     whole = _lists_all_orders(table.header)
-    rows = []
+    rows: list[RefundRow] = []
     for number, cells in table.rows():
         if len(rows) == most_rows:
             raise Refused(

@@ -212,6 +212,10 @@ def _word(row: RefundRow) -> str:
     return row.state_word
 
 
+def _reason(row: RefundRow) -> str:
+    return row.reason
+
+
 def _fen(row: RefundRow, exact: bool) -> int:
     """What goes back, or the most that can where the file has no refund amounts."""
     return (row.refunded if exact else row.paid) or 0
@@ -225,7 +229,8 @@ def _share(part: int, whole: int) -> int:
 def _once(rows: Sequence[RefundRow]) -> tuple[list[RefundRow], list[RefundRow]]:
     """Each refund once, by its number; the later rows of a number apart."""
     seen: set[str] = set()
-    once, repeated = [], []
+    once: list[RefundRow] = []
+    repeated: list[RefundRow] = []
     for row in rows:
         (repeated if row.refund and row.refund in seen else once).append(row)
         seen.add(row.refund)
