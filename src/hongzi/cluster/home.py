@@ -48,9 +48,16 @@ class Home:
         return Path("/tmp") / f"hongzi-{digest}"
 
     @property
+    def uploads(self) -> Path:
+        """Files dropped on the pages, until they are imported and some days longer."""
+        return self.root / "uploads"
+
+    @property
     def own_names(self) -> frozenset[str]:
         """What hongzi itself keeps in the home."""
-        return frozenset({"secret_key", self.postgres.name, self.control_lock.name})
+        return frozenset(
+            {"secret_key", self.postgres.name, self.uploads.name, self.control_lock.name}
+        )
 
     @property
     def control_lock(self) -> Path:
