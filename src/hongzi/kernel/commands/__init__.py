@@ -6,6 +6,7 @@ from hongzi.kernel.commands.ledger import (
     Amount,
     ApproveCostRatio,
     ApproveReport,
+    ChangeSettings,
     ClosePeriod,
     Flag,
     RecordFact,
@@ -13,6 +14,7 @@ from hongzi.kernel.commands.ledger import (
     RecordVoucher,
     ReverseFact,
     SetEstimate,
+    SettingChange,
     VoucherLine,
 )
 from hongzi.kernel.commands.returns import (
@@ -65,6 +67,7 @@ __all__ = [
     "BounceRefund",
     "CancelSale",
     "CapturePayment",
+    "ChangeSettings",
     "ClosePeriod",
     "Command",
     "ConfirmSale",
@@ -97,6 +100,7 @@ __all__ = [
     "ReverseFact",
     "SaleLine",
     "SetEstimate",
+    "SettingChange",
     "SettleClaim",
     "SettlePlatform",
     "ShipGoods",
