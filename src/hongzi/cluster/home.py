@@ -56,8 +56,19 @@ class Home:
     def own_names(self) -> frozenset[str]:
         """What hongzi itself keeps in the home."""
         return frozenset(
-            {"secret_key", self.postgres.name, self.uploads.name, self.control_lock.name}
+            {
+                "secret_key",
+                self.postgres.name,
+                self.uploads.name,
+                self.control_lock.name,
+                self.demo_passwords.name,
+            }
         )
+
+    @property
+    def demo_passwords(self) -> Path:
+        """The passwords of the demo's users, for the owner of this home to read."""
+        return self.root / "demo-passwords.json"
 
     @property
     def control_lock(self) -> Path:

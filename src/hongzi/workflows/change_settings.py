@@ -186,7 +186,9 @@ def _member(batch: Batch, state: State, name: str, new: Value, actor: str) -> Va
     before = frozenset(state.values.get(f"member:{name}") or ())
     if not before and not user_exists(name):
         raise Refused(
-            "user_unknown", f"没有用户 {name}。", cure="先由管理员建立用户(hongzi user),再加入账套。"
+            "user_unknown",
+            f"没有用户 {name}。",
+            cure="先由管理员建立用户(hongzi user),再加入账套。",
         )
     owners = _owners(state.values)
     if OWNER in before ^ duties and owners and actor not in owners:
@@ -206,9 +208,7 @@ def _owners(values: Mapping[str, Value]) -> list[str]:
 
 def _check_owners(old: Mapping[str, Value], new: Mapping[str, Value]) -> None:
     if _owners(old) and not _owners(new):
-        raise Refused(
-            "last_owner", "账套至少要有一位老板。", cure="先把老板的职责给另一个人。"
-        )
+        raise Refused("last_owner", "账套至少要有一位老板。", cure="先把老板的职责给另一个人。")
 
 
 _CHECKS = {
