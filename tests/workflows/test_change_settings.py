@@ -128,9 +128,13 @@ def test_costing_and_taxpayer_are_fixed_once_business_is_recorded(shop: Shop) ->
 def test_a_role_moves_for_what_comes_and_the_close_follows_it(shop: Shop) -> None:
     """Refund freight of 10.00 before, 20.00 after the change; each stays on its account."""
     freight = {"fact": "freight_borne", "flags": [{"name": "tender", "value": "bank"}]}
-    shop.do("record_fact", **freight, amounts=[{"name": "net", "fen": "10.00"}], date="2026-01-05")
+
+    def paid(yuan: str) -> list[dict[str, str]]:
+        return [{"name": name, "fen": yuan} for name in ("gross", "net")]
+
+    shop.do("record_fact", **freight, amounts=paid("10.00"), date="2026-01-05")
     do(shop, change("role:selling_freight", "560102", "560205"))
-    shop.do("record_fact", **freight, amounts=[{"name": "net", "fen": "20.00"}], date="2026-01-06")
+    shop.do("record_fact", **freight, amounts=paid("20.00"), date="2026-01-06")
     with book_scope(shop.book.id) as cursor:
         cursor.execute(
             "select a.code, e.amount from ledger_entry e join ledger_account a "
