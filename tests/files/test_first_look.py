@@ -82,7 +82,7 @@ def test_what_looks_odd_is_named_with_its_rows(tmp_path: Path) -> None:
     assert set(odd) == {
         "refund_repeated", "refund_above_paid", "tracking_shared", "agreed_long_ago",
     }  # fmt: skip
-    assert odd["refund_repeated"] == Odd("refund_repeated", 1, 50_00, (4,), ("B 列「退款编号」",))
+    assert odd["refund_repeated"] == Odd("refund_repeated", 1, 50_00, (4,), ("B「退款编号」",))
     assert odd["refund_above_paid"].rows == (6,)
     assert odd["tracking_shared"].rows == (2, 6)
     assert odd["agreed_long_ago"].rows == (5,)
@@ -91,7 +91,7 @@ def test_what_looks_odd_is_named_with_its_rows(tmp_path: Path) -> None:
 def test_each_number_says_which_columns_it_is_made_of(tmp_path: Path) -> None:
     look = taobao(tmp_path)
     assert look.found.columns["due"] == (
-        "G 列「退款状态」", "F 列「买家退款金额」", "E 列「买家实际支付金额」",
+        "G「退款状态」", "F「买家退款金额」", "E「买家实际支付金额」",
     )  # fmt: skip
     assert look.file.platform == "淘宝/天猫 退款导出"
     assert "买家会员名称" in look.file.unused

@@ -32,7 +32,7 @@ _PUNCTUATION = re.compile(r"[\s,，。、;；:：!！()（）·-]+")
 
 @dataclass(frozen=True, slots=True)
 class AfterSales:
-    """One export as understood. columns: by field, the column in words: J 列「退款金额」.
+    """One export as understood. columns: by field, the column in words: J「退款金额」.
 
     platform: "" where the headers are nobody's we know. all_orders: orders without a refund
     are listed too. bad_cells: all of them; problems: the first.
@@ -140,7 +140,7 @@ def _lists_all_orders(header: Sequence[str]) -> bool:
 
 
 def _in_words(place: int, header: Sequence[str]) -> str:
-    return f"{column_letter(place)} 列「{header[place]}」"
+    return f"{column_letter(place)}「{header[place]}」"
 
 
 def _row(number: int, cells: Sequence[str], places: _Places, whole: bool) -> RefundRow:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hongzi.files.aftersales import AfterSales, read_aftersales
+from hongzi.files.uploads import plain_name
 from hongzi.insight.first_look import FirstLook, look
 from hongzi.kernel.refusals import Refused
 
@@ -41,6 +44,16 @@ def look_at_file(path: Path, *, orders: int = 0, most_rows: int = MOST_ROWS) -> 
     return Look(
         file, look(file.rows, columns=file.columns, all_orders=file.all_orders, orders=orders)
     )
+
+
+def look_at_upload(*, name: str, chunks: Iterable[bytes], orders: int = 0) -> Look:
+    """As ``look_at_file``, for a file that comes in pieces; it is gone when this returns."""
+    with TemporaryDirectory(prefix="hongzi-look-") as folder:
+        path = Path(folder) / plain_name(name)
+        with path.open("wb") as out:
+            for chunk in chunks:
+                out.write(chunk)
+        return look_at_file(path, orders=orders)
 
 
 def check_size(path: Path, *, most: int = MOST_BYTES) -> None:
