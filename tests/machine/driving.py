@@ -305,10 +305,16 @@ class Driver:
         some = any(line.left_qty for line in sale.lines)
         enough = self.have(needed)
         serials = [one for line in sale.lines for one in line.serials]
+        undecided = any(
+            line.sale is sale and line.kind == "refund_only" and line.qty
+            for line in self.model.lines
+            if line.decision == "pending"
+        )
         there = set(serials) <= set(self.serials_in_stock())
         done = self.run(
-            verdict(not sale.shipped and some and enough and there), "ship_goods", sale=sale.code
-        )
+            verdict(not (sale.shipped or undecided) and some and enough and there),
+            "ship_goods", sale=sale.code,
+        )  # fmt: skip
         if done is None:
             return
         self._issue(sale)

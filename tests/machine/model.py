@@ -342,8 +342,7 @@ class Books:
             reached = reached or whole
             net = portion(line.net, reached, whole, line.posted_net)
             vat = portion(line.vat, reached, whole, line.posted_vat)
-        if not line.posted:
-            line.prior = self._is_prior(line, day)
+        line.prior = line.prior or self._is_prior(line, day)
         revenue, cogs = self._profit_roles(line)
         self.post(
             (revenue, "", net), ("vat_awaiting_red", line.key, vat),

@@ -137,8 +137,9 @@ class ReturnDriver(Driver):
         assert 0 <= line.cost <= left
 
     def decide(self, line: CaseLine, *, accept: bool) -> None:
+        cancelled = line.kind == "refund_only" and line.qty and line.decision == "accepted"
         allowed = line.decision == "pending" if accept else (
-            line.decision != "rejected" and line.untouched
+            line.decision != "rejected" and line.untouched and not cancelled
         )  # fmt: skip
         done = self.run(
             verdict(allowed), "decide_return", case=line.case, lines=[line.line], accept=accept

@@ -323,3 +323,19 @@ def test_the_same_command_again_is_a_replay(shop: Shop) -> None:
     first, second = shop.run(command)[0], shop.run(command)[0]
     assert (first.status, second.status) == ("posted", "replayed")
     assert first.fact_ids == second.fact_ids
+
+
+def test_units_to_be_cancelled_are_decided_before_the_sale_ships(db: None) -> None:
+    """One of two is cancelled before shipping: it stays here, and can't come back from anywhere."""
+    shop = Shop(policies={"acceptance": "first_evidence"})
+    shop.stock_up()
+    shop.sell(qty="2", amount="452.00", shipped=False)
+    line = {"line": "1", "sale": "S1", "sale_line": "1", "kind": "refund_only", "qty": "1"}
+    shop.do("request_return", case="R1", lines=[line])
+    assert shop.refuse("ship_goods", sale="S1") == "cancel_undecided"
+    shop.do("decide_return", case="R1", accept=True)
+    shop.do("ship_goods", sale="S1")
+    down = shop.refuse("decide_return", case="R1", lines=["1"], accept=False)
+    assert down == "already_accepted"
+    assert asked(shop, qty="2") == "over_returned"
+    shop.prove()

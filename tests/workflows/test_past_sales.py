@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from hongzi.access.queries import BookSettings
-from hongzi.kernel.commands import KitPart, RecordSale
+from hongzi.kernel.commands import (
+    AcceptReturn,
+    CapturePayment,
+    KitPart,
+    PayRefund,
+    RecordSale,
+    ReturnLine,
+)
 from tests.books.bookkeeping import a_book, outcomes, post, refusal_of, rows_of
 from tests.workflows.shop import (
     booked,
@@ -110,6 +117,66 @@ def test_a_past_sale_may_be_paid_after_go_live() -> None:
     paid = payment("P1", "S1", "452")
     post(book, past("S1", sold("1", "A", "2", "452", cost=fen("240"))), paid)
     assert booked(book, paid.key) == "借 银行存款 452.00\n贷 应收账款—客户 452.00"
+
+
+def test_at_retail_price_goods_left_at_their_price() -> None:
+    """Two at 226.00 left the shelf at 452.00, unless another value of that day is stated."""
+    book = a_book(costing="retail_price")
+    post(
+        book,
+        product("A", retail_price=fen("226")),
+        past("S1", sold("1", "A", "2", "452")),
+        past("S2", sold("1", "A", "2", "452", cost=fen("440"))),
+    )
+    assert rows_of(book, "select cost from sales_saleline order by id") == [(45200,), (44000,)]
+
+
+def test_what_was_paid_before_go_live_can_be_refunded() -> None:
+    """Bought and paid by Alipay in December, half of it back in January.
+
+    | December | paid 452.00, in the opening balances: nothing to enter |
+    | January  | 借 待退客户款 226.00 / 贷 支付宝 226.00 |
+    """
+    book = shop()
+    paid = CapturePayment(
+        key="K1", date=on("2025-12-20"), payment="P1", sale="S1", tender="alipay",
+        amount=fen("452"),
+    )  # fmt: skip
+    back = ReturnLine(line="1", sale="S1", sale_line="1", qty=micro("1"))
+    refund = PayRefund(
+        key="K3",
+        date=on("2026-01-20"),
+        refund="F1",
+        case="R1",
+        line="1",
+        tender="alipay",
+        amount=fen("226"),
+    )
+    post(
+        book,
+        past("S1", sold("1", "A", "2", "452", cost=fen("240"))),
+        paid,
+        AcceptReturn(key="K2", date=on("2026-01-20"), case="R1", lines=(back,)),
+        refund,
+    )
+    assert booked(book, paid.key) == ""
+    assert booked(book, refund.key).startswith(
+        "借 其他应付款—待退客户款 226.00\n贷 其他货币资金—支付宝 226.00\n"
+    )
+    assert rows_of(book, "select period, kind from facts_fact where key = 'K1'") == [
+        (202512, "past_payment")
+    ]
+    assert rows_of(book, "select amount, refunded from refunds_payment") == [(45200, 22600)]
+    more = PayRefund(
+        key="K4",
+        date=on("2026-01-20"),
+        refund="F2",
+        case="R1",
+        line="1",
+        tender="alipay",
+        amount=fen("226.01"),
+    )
+    assert refusal_of(book, more) == "nothing_left"
 
 
 def test_named_refusals() -> None:

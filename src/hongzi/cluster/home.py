@@ -53,17 +53,20 @@ class Home:
         return self.root / "uploads"
 
     @property
+    def documents(self) -> Path:
+        """Photos and PDF, one file for each content."""
+        return self.root / "documents"
+
+    @property
+    def tls(self) -> Path:
+        """The small certificate authority of this installation, and the server's certificate."""
+        return self.root / "tls"
+
+    @property
     def own_names(self) -> frozenset[str]:
         """What hongzi itself keeps in the home."""
-        return frozenset(
-            {
-                "secret_key",
-                self.postgres.name,
-                self.uploads.name,
-                self.control_lock.name,
-                self.demo_passwords.name,
-            }
-        )
+        kept = (self.postgres, self.documents, self.uploads, self.tls, self.control_lock, self.demo_passwords)
+        return frozenset({"secret_key", *(one.name for one in kept)})
 
     @property
     def demo_passwords(self) -> Path:

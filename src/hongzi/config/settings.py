@@ -88,6 +88,8 @@ STATIC_URL = "static/"
 # The files are served from where they lie.
 WHITENOISE_USE_FINDERS = True
 
+DOCUMENTS = HOME.documents
+
 DATABASES = databases(os.environ, HOME)
 DATABASE_ROUTERS = ["hongzi.config.databases.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

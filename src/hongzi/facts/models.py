@@ -54,13 +54,25 @@ class ChainHead(BookOwned):
 
 
 class Attachment(BookOwned):
-    """A document that belongs to a fact, known by the hash of its content."""
+    """A document that belongs to a fact, known by the hash of its content.
+
+    filed: the fact that tied it there, with its actor and day.
+    """
 
     fact = models.ForeignKey(Fact, models.PROTECT, db_constraint=False, db_index=False)
+    filed = models.ForeignKey(
+        Fact, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     evidence = models.TextField("证据种类")
     sha256 = models.BinaryField(max_length=32)
     name = models.TextField("文件名")
     size = models.BigIntegerField("字节数")
+    media = models.TextField("类型")
 
     class Meta:
         verbose_name = "附件"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "fact", "sha256"], name="attachment_once"),
+            models.UniqueConstraint(fields=["book", "filed"], name="attachment_filed_once"),
+            models.CheckConstraint(condition=models.Q(size__gt=0), name="attachment_size"),
+        )

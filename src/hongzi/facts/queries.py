@@ -140,3 +140,55 @@ def count_facts(cursor: CursorWrapper, *, but: str = "") -> int:
     """How many facts the scoped book has, those of one kind left out."""
     cursor.execute("select count(*) from facts_fact where kind <> %s", [but])
     return int(cursor.fetchone()[0])
+
+
+class AttachedDocument(NamedTuple):
+    """A document of a fact; sha256 in hex. filed_by, filed_on: who tied it there, and when."""
+
+    fact: int
+    sha256: str
+    name: str
+    evidence: str
+    media: str
+    size: int
+    filed_by: str
+    filed_on: dt.date
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a page can show it as a picture."""
+        return self.media.startswith("image/")
+
+
+_DOCUMENT = (
+    "select a.fact_id, encode(a.sha256, 'hex'), a.name, a.evidence, a.media, a.size, f.actor, "
+    "f.date from facts_attachment a "
+    "join facts_fact f on f.book_id = a.book_id and f.id = a.filed_id "
+)
+
+
+def documents_of(
+    cursor: CursorWrapper, *, facts: Sequence[int]
+) -> dict[int, list[AttachedDocument]]:
+    """Fact → its documents, in the order they came."""
+    cursor.execute(_DOCUMENT + "where a.fact_id = any(%s) order by a.id", [list(facts)])
+    found: dict[int, list[AttachedDocument]] = {}
+    for row in cursor.fetchall():
+        found.setdefault(row[0], []).append(AttachedDocument(*row))
+    return found
+
+
+def document_named(cursor: CursorWrapper, *, sha256: str) -> AttachedDocument | None:
+    """What the book first called a content; None when nothing was ever tied to it."""
+    cursor.execute(_DOCUMENT + "where a.sha256 = decode(%s, 'hex') order by a.id limit 1", [sha256])
+    row = cursor.fetchone()
+    return AttachedDocument(*row) if row else None
+
+
+def attached_already(cursor: CursorWrapper, *, facts: Sequence[int]) -> set[tuple[int, str]]:
+    """(fact, sha256 in hex) of what is tied to these facts."""
+    cursor.execute(
+        "select fact_id, encode(sha256, 'hex') from facts_attachment where fact_id = any(%s)",
+        [list(facts)],
+    )
+    return set(cursor.fetchall())

@@ -34,6 +34,18 @@ class NewFact(NamedTuple):
     content: bytes
 
 
+class NewAttachment(NamedTuple):
+    """A document tied to a fact by the fact ``filed``; sha256 is of its content."""
+
+    fact: int
+    filed: int
+    evidence: str
+    sha256: bytes
+    name: str
+    size: int
+    media: str
+
+
 def start_chain(cursor: CursorWrapper, *, book_id: int) -> None:
     """The head of a new book's chain."""
     cursor.execute(
@@ -66,6 +78,18 @@ def append(
         "update facts_chainhead set seq = %s, hash = %s where book_id = %s", [seq, digest, book_id]
     )
     return seq, digest
+
+
+def add_attachments(
+    cursor: CursorWrapper, *, book_id: int, attachments: Sequence[NewAttachment]
+) -> None:
+    """Tie documents to facts; their contents are on disk already."""
+    insert_rows(
+        cursor,
+        "facts_attachment",
+        ["book_id", "fact_id", "filed_id", "evidence", "sha256", "name", "size", "media"],
+        [(book_id, *attachment) for attachment in attachments],
+    )
 
 
 def chain(previous: bytes, content: bytes) -> bytes:

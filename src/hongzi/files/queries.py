@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 
 from django.db.backends.utils import CursorWrapper
 
+from hongzi.access.scope import prepared
 from hongzi.files.cells import CellProblem
 from hongzi.files.workbook import BadRow
 
@@ -137,3 +139,58 @@ def header_of(cursor: CursorWrapper, *, book_id: int, file_id: int) -> tuple[str
 def _problem(data: Mapping[str, object]) -> CellProblem:
     known = {field.name: data[field.name] for field in fields(CellProblem)}
     return CellProblem(**known)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class FilesOfMonth:
+    """What came in for a month: files by kind; and what still holds the month up.
+
+    missing: kinds that came in each of the months before (up to three) and not in this one.
+    """
+
+    kinds: Mapping[str, int]
+    missing: tuple[str, ...]
+    rows_open: int
+    unfinished: int
+
+
+_USUAL = 3
+"""A kind is missed when it came in each of so many months before (or of all there are)."""
+
+
+_FILES_OF_MONTH = """
+    select f.period, f.kind, count(*), count(*) filter (where not f.finished),
+        coalesce(sum(r.open), 0)::bigint
+    from files_importfile f left join (
+        select file_id, count(*) as open from files_importrow
+        where resolution = 'open' group by file_id
+    ) r on r.file_id = f.id
+    where f.period <= $1 group by f.period, f.kind
+    order by f.period desc, f.kind
+"""
+
+
+@contextmanager
+def files_of_books(cursor: CursorWrapper) -> Iterator[Callable[[int], FilesOfMonth]]:
+    """Gives a function: the files of a month of the book entered now, by kind, and what is open
+    of this month's and earlier files."""
+    with prepared(cursor, _FILES_OF_MONTH) as execute:
+
+        def files_of(period: int) -> FilesOfMonth:
+            execute(period)
+            return _files_of_month(cursor.fetchall(), period)
+
+        yield files_of
+
+
+def _files_of_month(rows: Sequence[tuple[int, str, int, int, int]], period: int) -> FilesOfMonth:
+    by_month: dict[int, dict[str, int]] = {}
+    rows_open = unfinished = 0
+    for month, kind, count, not_finished, waiting in rows:
+        by_month.setdefault(month, {})[kind] = count
+        rows_open += waiting
+        unfinished += not_finished
+    kinds = by_month.pop(period, {})
+    earlier = [set(found) for found in list(by_month.values())[:_USUAL]]
+    usual = set.intersection(*earlier) if earlier else set()
+    return FilesOfMonth(kinds, tuple(sorted(usual - kinds.keys())), rows_open, unfinished)

@@ -86,19 +86,19 @@ def returns_by_reason(cursor: CursorWrapper, *, first: dt.date, last: dt.date) -
     return [ByReason(*row) for row in cursor.fetchall()]
 
 
-_OWED_VAT = "(l.vat + l.extra_vat - l.rejected_vat)"
-_OWED_GROSS = "(l.net + l.extra_net - l.rejected_net + l.vat + l.extra_vat - l.rejected_vat)"
+OWED_VAT = "(l.vat + l.extra_vat - l.rejected_vat)"
+OWED_GROSS = "(l.net + l.extra_net - l.rejected_net + l.vat + l.extra_vat - l.rejected_vat)"
 _LEGS = f"""
     select
         count(*) filter (where l.owes_goods),
         count(*) filter (where l.owes_goods and l.goods_qty = l.qty),
         coalesce(sum(coalesce(l.cost, 0) - l.goods_cost) filter (where l.owes_goods), 0)::bigint,
         count(*) filter (where l.owes_tax),
-        count(*) filter (where l.owes_tax and l.tax_done = {_OWED_VAT}),
-        coalesce(sum({_OWED_VAT} - l.tax_done) filter (where l.owes_tax), 0)::bigint,
+        count(*) filter (where l.owes_tax and l.tax_done = {OWED_VAT}),
+        coalesce(sum({OWED_VAT} - l.tax_done) filter (where l.owes_tax), 0)::bigint,
         count(*) filter (where l.owes_money),
-        count(*) filter (where l.owes_money and l.money_done = {_OWED_GROSS}),
-        coalesce(sum({_OWED_GROSS} - l.money_done) filter (where l.owes_money), 0)::bigint
+        count(*) filter (where l.owes_money and l.money_done = {OWED_GROSS}),
+        coalesce(sum({OWED_GROSS} - l.money_done) filter (where l.owes_money), 0)::bigint
     from returns_caseline l where l.decision = 'accepted'
 """
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.ledger.rules.gathering import Posting
-from hongzi.ledger.rules.periods import first_period_of_year
+from hongzi.ledger.rules.periods import first_period_of_year, period_of
 
 ALONE = ("manual_voucher", "opening_balances", "reversed", "profit_closed", "year_end_transferred")
 """Kinds whose posting is a voucher by itself."""
@@ -85,11 +85,42 @@ def year_start(cursor: CursorWrapper, *, period: int) -> int:
     return int(cursor.fetchone()[0])
 
 
-def account_balances(cursor: CursorWrapper, *, period: int) -> list[AccountBalance]:
-    """Every account of the chart over a period, from the per-period sums, by code."""
+def account_balances(
+    cursor: CursorWrapper, *, period: int, until: dt.date | None = None
+) -> list[AccountBalance]:
+    """Every account of the chart over a period, from the per-period sums, by code.
+
+    until: a day of the period. Entries of the period whose fact happened after it are left out;
+    a late fact, which happened before its period, counts from the period's first day.
+    """
     january = first_period_of_year(period)
     cursor.execute(_OF_PERIOD, {"first": period, "last": period, "january": january})
-    return [AccountBalance(*row) for row in cursor.fetchall()]
+    rows = [AccountBalance(*row) for row in cursor.fetchall()]
+    if until is None:
+        return rows
+    later = _sums_after(cursor, period=period, day=until)
+    return [_without(row, *later.get(row.account_id, (0, 0))) for row in rows]
+
+
+def _without(row: AccountBalance, debit: int, credit: int) -> AccountBalance:
+    return row._replace(
+        debit=row.debit - debit,
+        credit=row.credit - credit,
+        year_debit=row.year_debit - debit,
+        year_credit=row.year_credit - credit,
+    )
+
+
+def _sums_after(cursor: CursorWrapper, *, period: int, day: dt.date) -> dict[int, tuple[int, int]]:
+    """By account id what facts of a period that happened after a day debited and credited."""
+    cursor.execute(
+        "select e.account_id, coalesce(sum(e.amount) filter (where e.side = 1), 0)::bigint, "
+        "coalesce(sum(e.amount) filter (where e.side = -1), 0)::bigint "
+        "from ledger_entry e join facts_fact f on f.book_id = e.book_id and f.id = e.fact_id "
+        "where e.period = %s and f.date > %s group by e.account_id",
+        [period, day],
+    )
+    return {account: (debit, credit) for account, debit, credit in cursor.fetchall()}
 
 
 def span_balances(cursor: CursorWrapper, *, first: int, last: int) -> list[AccountBalance]:
@@ -189,21 +220,43 @@ def open_sides(
     periods: Sequence[int],
     by_matter: Sequence[int],
     by_party: Sequence[int],
+    until: dt.date | None = None,
 ) -> list[OpenSides]:
-    """For each period ``open_balances`` summed by account, pieces in debit and in credit apart."""
+    """For each period ``open_balances`` summed by account, pieces in debit and in credit apart.
+
+    until: a day of one of the periods, as in ``account_balances``.
+    """
     cursor.execute(
         " union all ".join(
             f"select {int(period)}, account_id, sum(greatest(balance, 0))::bigint, "
             f"sum(greatest(-balance, 0))::bigint from ({pieces}) p group by account_id"
-            for period, pieces in zip(periods, _pieces(cursor, periods), strict=True)
+            for period, pieces in zip(periods, _pieces(cursor, periods, until), strict=True)
         ),
-        _accounts(by_matter, by_party),
+        _accounts(by_matter, by_party) | {"until": until},
     )
     return [OpenSides(*row) for row in cursor.fetchall()]
 
 
-def _pieces(cursor: CursorWrapper, periods: Sequence[int]) -> list[str]:
-    """For each period the query for single balances; of a closed one it reads no entry.
+_UNTIL_A_DAY = """
+    select account_id, matter_id, party_id, sum(balance)::bigint as balance from (
+        select account_id, matter_id, party_id, balance from ({whole}) whole_month
+        union all
+        select e.account_id,
+            case when e.account_id = any(%(by_matter)s) then e.matter_id end,
+            case when e.account_id = any(%(by_party)s) then e.party_id end,
+            -e.side * e.amount
+        from ledger_entry e join facts_fact f on f.book_id = e.book_id and f.id = e.fact_id
+        where e.period = {period} and f.date > %(until)s and e.account_id = any(%(accounts)s)
+    ) month_less_later
+    group by account_id, matter_id, party_id having sum(balance) <> 0
+"""
+
+
+def _pieces(
+    cursor: CursorWrapper, periods: Sequence[int], until: dt.date | None = None
+) -> list[str]:
+    """For each period the query for single balances; of a closed one it reads no entry, but
+    those after ``until`` when that is a day of it.
 
     The months stand in it as numbers, so that the planner sees how few are left to read.
     """
@@ -217,7 +270,10 @@ def _pieces(cursor: CursorWrapper, periods: Sequence[int]) -> list[str]:
     for period, (known,) in zip(periods, cursor.fetchall(), strict=True):
         carried = _CARRIED.format(known=int(known))
         later = _CARRIED_AND_LATER.format(carried=carried, known=int(known), period=int(period))
-        queries.append(carried if known == period else later)
+        whole = carried if known == period else later
+        if until is not None and period_of(until) == period:
+            whole = _UNTIL_A_DAY.format(whole=whole, period=int(period))
+        queries.append(whole)
     return queries
 
 
@@ -343,12 +399,17 @@ _UNVOUCHERED = """
 
 
 def unvouchered(
-    cursor: CursorWrapper, *, period: int, until: dt.date | None = None, roles: Sequence[str]
+    cursor: CursorWrapper,
+    *,
+    period: int,
+    until: dt.date | None = None,
+    facts: Sequence[int] | None = None,
+    roles: Sequence[str],
 ) -> list[Posting]:
     """The postings of a period that stand in no voucher, in the archive's order.
 
-    until: only facts up to this day. roles: the clearing roles, whose first matter says which
-    return a posting concerns.
+    until: only facts up to this day. facts: only these. roles: the clearing roles, whose first
+    matter says which return a posting concerns.
     """
     cursor.execute(
         f"""
@@ -361,9 +422,10 @@ def unvouchered(
             coalesce(case f.kind when 'manual_voucher'
                 then f.content::jsonb #>> '{{command,summary}}' end, '')
         {_UNVOUCHERED} and f.date <= coalesce(%s, f.date)
+            {"" if facts is None else "and f.id = any(%s)"}
         order by f.seq
         """,
-        [list(roles), list(ALONE), period, until],
+        [list(roles), list(ALONE), period, until, *([] if facts is None else [list(facts)])],
     )
     return [Posting(*row) for row in cursor.fetchall()]
 

@@ -25,10 +25,11 @@ class NewPosting(NamedTuple):
 
 
 class ChartOfBook(NamedTuple):
-    """Account ids of a book, by role and by code."""
+    """Account ids of a book, by role and by code; parents: codes whose sums lie below them."""
 
     by_role: Mapping[str, int]
     by_code: Mapping[str, int]
+    parents: frozenset[str]
 
 
 def post(
@@ -135,10 +136,14 @@ def map_roles(cursor: CursorWrapper, *, book_id: int, roles: Mapping[str, str]) 
 
 def load_chart(cursor: CursorWrapper) -> ChartOfBook:
     """Account ids of the scoped book."""
-    cursor.execute("select code, id from ledger_account")
-    by_code = dict(cursor.fetchall())
+    cursor.execute("select code, id, parent from ledger_account")
+    accounts = cursor.fetchall()
     cursor.execute("select role, account_id from ledger_roleaccount")
-    return ChartOfBook(by_role=dict(cursor.fetchall()), by_code=by_code)
+    return ChartOfBook(
+        by_role=dict(cursor.fetchall()),
+        by_code={code: id for code, id, _ in accounts},
+        parents=frozenset(parent for *_, parent in accounts if parent),
+    )
 
 
 def open_periods(cursor: CursorWrapper, *, book_id: int, periods: Iterable[int]) -> None:

@@ -95,8 +95,12 @@ def known_payments(cursor: CursorWrapper, *, codes: Sequence[str]) -> set[str]:
 
 
 def known_refunds(cursor: CursorWrapper, *, codes: Sequence[str]) -> set[str]:
-    """Which of these refund codes the book has already."""
-    cursor.execute("select code from refunds_refund where code = any(%s)", [list(codes)])
+    """Which of these refund codes the book has already, for a refund or for an order of one."""
+    cursor.execute(
+        "select code from refunds_refund where code = any(%s) "
+        "union select code from refunds_refundorder where code = any(%s)",
+        [list(codes), list(codes)],
+    )
     return {code for (code,) in cursor.fetchall()}
 
 

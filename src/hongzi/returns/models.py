@@ -78,10 +78,11 @@ class CaseLine(BookOwned):
     """退货行: its draw (fixed), what was accepted of it, and how far each leg has come.
 
     sale, sale_line: NULL for a blind line. invoice_line: the sale line a blue invoice names (the
-    first of a chain of replacements). qty, net, vat, cost, parts: the draw; cost is NULL until the
-    sale's is known; parts: [[place, product, lot, layer, qty, value, movement, done qty], …] when
-    the issue had parts. accepted_*: posted by acceptance so far. extra_*: differences agreed later
-    (signed). rejected_*: acceptance taken back because the goods went back to the customer.
+    first of a chain of replacements). qty, net, vat, cost, parts: the draw, gross is net with
+    vat; cost is NULL until the sale's is known; parts: [[place, product, lot, layer, qty, value,
+    movement, done qty], …] when the issue had parts. accepted_*: posted by acceptance so far.
+    extra_*: differences agreed later (signed). rejected_*: acceptance taken back because the
+    goods went back to the customer.
     goods_*, tax_done, money_done: what has left each leg, by any exit. red_*: of it by red invoice;
     declared_vat: of it by declaring an uninvoiced sale.
     year: a manual decision on prior years: "", adjust or current.
@@ -116,6 +117,11 @@ class CaseLine(BookOwned):
     qty = models.BigIntegerField("数量")
     net = models.BigIntegerField("不含税金额")
     vat = models.BigIntegerField("税额")
+    gross = models.GeneratedField(
+        expression=F("net") + F("vat"),
+        output_field=models.BigIntegerField("含税金额"),
+        db_persist=True,
+    )
     cost = models.BigIntegerField("成本", null=True)
     parts = models.JSONField("出库组成", null=True)
     kept_net = models.BigIntegerField(db_default=0)
@@ -240,5 +246,13 @@ class Parcel(BookOwned):
         indexes = (
             models.Index(
                 fields=["book", "id"], condition=Q(case_line__isnull=True), name="parcel_held"
+            ),
+            models.Index(
+                fields=["book", "tracking"], condition=~Q(tracking=""), name="parcel_by_tracking"
+            ),
+            models.Index(
+                fields=["book", "case_line"],
+                condition=Q(case_line__isnull=False),
+                name="parcel_of_line",
             ),
         )

@@ -29,6 +29,15 @@ _FROM = (
 )
 
 
+_FLAGGED = (
+    f"select {_COLUMNS}, {_CONTEXT}, "
+    "exists (select 1 from invoices_blueline b where b.sale_line_id = l.invoice_line_id "
+    "and (b.red_net < b.net or b.red_vat < b.vat)), "
+    "l.sale_id is null or s.via = 'platform' "
+    "or exists (select 1 from refunds_payment p where p.sale_id = l.sale_id) "
+    f"{_FROM}"
+)
+
 # Each key by itself: a planner without statistics (a new book) would read whole tables.
 _BY_KEY = (
     f"select {_COLUMNS}, {_CONTEXT} from unnest(%s::text[], %s::text[]) as w(code, line) "
@@ -97,17 +106,25 @@ def open_lines(
     captured for its sale (or does the platform hold it).
     """
     cursor.execute(
-        f"select {_COLUMNS}, {_CONTEXT}, "
-        "exists (select 1 from invoices_blueline b where b.sale_line_id = l.invoice_line_id "
-        "and (b.red_net < b.net or b.red_vat < b.vat)), "
-        "l.sale_id is null or s.via = 'platform' "
-        "or exists (select 1 from refunds_payment p where p.sale_id = l.sale_id) "
-        f"{_FROM} where not l.settled and (%s::text is null or c.code = %s) order by l.id",
+        f"{_FLAGGED} where not l.settled and (%s::text is null or c.code = %s) order by l.id",
         [case, case],
     )
     while rows := cursor.fetchmany(FETCH):
         for row in rows:
             yield _line(row[:-2]), row[-2], row[-1]
+
+
+def lines_by_id(cursor: CursorWrapper, *, ids: Sequence[int]) -> list[tuple[Line, bool, bool]]:
+    """Lines by id with what ``open_lines`` says of them, not locked, in the order of the ids."""
+    cursor.execute(f"{_FLAGGED} where l.id = any(%s)", [list(ids)])
+    found = {row[0]: (_line(row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()}
+    return [found[id] for id in ids if id in found]
+
+
+def lines_of_case(cursor: CursorWrapper, *, code: str) -> list[tuple[Line, bool, bool]]:
+    """A case's lines as ``lines_by_id`` gives them, in the order they were opened."""
+    cursor.execute(f"{_FLAGGED} where c.code = %s order by l.id", [code])
+    return [(_line(row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()]
 
 
 def matters_of_case(cursor: CursorWrapper, *, code: str) -> tuple[int, dict[int, str]] | None:
@@ -120,6 +137,32 @@ def matters_of_case(cursor: CursorWrapper, *, code: str) -> tuple[int, dict[int,
     )
     rows = cursor.fetchall()
     return (rows[0][0], {id: label for _, id, label in rows}) if rows else None
+
+
+def cases_of_facts(cursor: CursorWrapper, *, facts: Sequence[int]) -> dict[int, list[str]]:
+    """By fact the codes of the returns its entries are about; facts about none are left out."""
+    cursor.execute(
+        "select distinct e.fact_id, c.code from ledger_entry e "
+        "join returns_caseline l on l.book_id = e.book_id and l.id = e.matter_id "
+        "join returns_case c on c.book_id = l.book_id and c.id = l.case_id "
+        "where e.fact_id = any(%s) order by 1, 2",
+        [list(facts)],
+    )
+    found: dict[int, list[str]] = {}
+    for fact, code in cursor.fetchall():
+        found.setdefault(fact, []).append(code)
+    return found
+
+
+def cancelling(cursor: CursorWrapper, *, sales: Sequence[int]) -> dict[int, str]:
+    """Sale id → the case that asks to refund units of it, undecided: they may stay here."""
+    cursor.execute(
+        "select l.sale_id, c.code from returns_caseline l join returns_case c on c.id = l.case_id "
+        "where l.sale_id = any(%s) and l.kind = 'refund_only' and l.qty > 0 "
+        "and l.decision = 'pending'",
+        [list(sales)],
+    )
+    return dict(cursor.fetchall())
 
 
 def known_cases(cursor: CursorWrapper, *, codes: Iterable[str]) -> set[str]:

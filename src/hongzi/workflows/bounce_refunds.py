@@ -10,9 +10,13 @@ from hongzi.kernel.commands import BounceRefund
 from hongzi.kernel.money import format_fen
 from hongzi.kernel.refusals import Refused
 from hongzi.refunds import queries as refunds
+from hongzi.refunds import queries_orders as orders
 from hongzi.refunds import store as refunds_store
+from hongzi.refunds import store_orders
 from hongzi.refunds.queries import CapturedPayment, RefundRow
+from hongzi.refunds.rules.orders import Order
 from hongzi.refunds.store import NewBounce, PaymentPool
+from hongzi.refunds.store_orders import End
 from hongzi.returns import queries as returns
 from hongzi.returns.rules.lines import Line
 from hongzi.workflows.batch import Batch
@@ -29,13 +33,16 @@ class State:
     payments: dict[int, CapturedPayment]
     lines: dict[int, Line]
     bounced: set[str]
+    orders: dict[str, Order]
     bounces: list[NewBounce] = field(default_factory=list)
+    ends: list[End] = field(default_factory=list)
 
 
 def load(batch: Batch, commands: Sequence[BounceRefund]) -> State:
     """Lock the case lines and payments of the refunds that came back."""
     cursor = batch.cursor
-    found = refunds.refunds_by_code(cursor, codes=[c.refund for c in commands])
+    codes = [command.refund for command in commands]
+    found = refunds.refunds_by_code(cursor, codes=codes)
     rows = [row for parts in found.values() for row in parts]
     ids = [row.payment for row in rows if row.payment is not None]
     return State(
@@ -43,6 +50,7 @@ def load(batch: Batch, commands: Sequence[BounceRefund]) -> State:
         payments=refunds.lock_payments_by_id(cursor, ids=ids),
         lines=returns.lock_lines_by_matter(cursor, matters=[row.matter for row in rows]),
         bounced={code for code, parts in found.items() if parts[0].bounced},
+        orders=orders.lock_orders(cursor, codes=codes),
     )
 
 
@@ -69,9 +77,18 @@ def record(batch: Batch, state: State, command: BounceRefund) -> dict[str, Any]:
             payment = state.payments[row.payment]
             payment.refunded -= row.amount
             payment.changed = True
+    _end_order(state, command, fact)
     line.money_done -= paid
     line.changed = True
     return {"paid": format_fen(paid), "left": format_fen(line.left_money)}
+
+
+def _end_order(state: State, command: BounceRefund, fact: int) -> None:
+    """The order that paid it ended: what it paid may be asked again."""
+    order = state.orders.get(command.refund)
+    if order is not None:
+        order.end = "bounced"
+        state.ends.append(End(order.id, order.end, command.date, fact, command.why))
 
 
 def write(batch: Batch, state: State) -> None:
@@ -86,4 +103,5 @@ def write(batch: Batch, state: State) -> None:
             if payment.changed
         ],
     )
+    store_orders.end_orders(batch.cursor, book_id=batch.book.id, ends=state.ends)
     CaseLines({(line.case, line.line): line for line in state.lines.values()}).write(batch)

@@ -11,6 +11,7 @@ from hongzi.kernel.facts import Part
 from hongzi.kernel.money import format_fen
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.vat import split_gross
+from hongzi.ledger.rules.periods import period_of, previous_period
 from hongzi.partners import queries as partners
 from hongzi.partners import store as partners_store
 from hongzi.partners.rules.parties import Parties
@@ -72,6 +73,8 @@ def record(batch: Batch, state: State, command: CapturePayment) -> dict[str, Any
     head = find_sale(state.heads, command.sale)
     _check_state(command, head)
     _check_customer(state, command, head)
+    if head.state == "past" and command.date < batch.book.opened_on:
+        return _record_past(batch, state, command, head)
     gross = command.amount + command.discount
     part = Part(
         {"received": command.amount, "discount": command.discount, "gross": gross},
@@ -85,6 +88,18 @@ def record(batch: Batch, state: State, command: CapturePayment) -> dict[str, Any
     _keep(state, command, head.id, fact, net=0)
     detail = {"payment": command.payment, "gross": format_fen(gross)}
     return {**detail, "reopened": format_fen(reopened)} if reopened else detail
+
+
+def _record_past(
+    batch: Batch, state: State, command: CapturePayment, head: SaleHead
+) -> dict[str, Any]:
+    """Paid before go-live for a sale from before go-live: the opening balances know of the money,
+    so there is nothing to enter; a refund can draw on it.
+    """
+    period = previous_period(period_of(batch.book.opened_on))
+    fact = batch.stage_fact(command, "past_payment", period=period)
+    _keep(state, command, head.id, fact, net=0)
+    return {"payment": command.payment, "gross": format_fen(command.amount + command.discount)}
 
 
 def _check_state(command: CapturePayment, head: SaleHead) -> None:

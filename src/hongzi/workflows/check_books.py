@@ -12,7 +12,16 @@ from django.db import connections, transaction
 from hongzi.access.queries import get_book
 from hongzi.access.scope import book_scope
 from hongzi.rulebook.loading import load_rulebook
-from hongzi.workflows.checks import archive, entries, pools, returns, stock, vouchers
+from hongzi.workflows.checks import (
+    archive,
+    documents,
+    entries,
+    pools,
+    refunds,
+    returns,
+    stock,
+    vouchers,
+)
 from hongzi.workflows.checks.reading import Book
 
 SHOWN = 20
@@ -24,6 +33,8 @@ CHECKS: tuple[tuple[Check, str, str], ...] = (
     (archive.hash_chain, "事实档案的散列链", "Hash chain of the archive"),
     (archive.fact_columns, "事实的列与内容一致", "Columns of facts equal their content"),
     (archive.reversals, "冲销与原事实相抵", "Reversals cancel what they reversed"),
+    (documents.documents_filed, "附件与事实一致", "Documents equal their facts"),
+    (documents.documents_kept, "附件的文件都在且未变", "Contents of documents are whole"),
     (entries.entries_follow_rulebook, "分录由规则重算一致", "Entries follow from the rulebook"),
     (entries.postings_whole, "过账完整且平衡", "Postings are whole and balanced"),
     (entries.account_sums, "科目期间合计", "Sums per period and account"),
@@ -34,6 +45,9 @@ CHECKS: tuple[tuple[Check, str, str], ...] = (
     (pools.sale_pools, "销售行额度等于支取", "Sale pools equal their draws"),
     (pools.invoice_pools, "蓝字发票额度等于红冲", "Blue invoice pools equal red lines"),
     (pools.payment_pools, "收款额度等于退款", "Payment pools equal refunds"),
+    (refunds.refund_orders, "已确认付款单等于退款", "Confirmed refund orders equal refunds"),
+    (refunds.two_people, "付款单制单与审批是两个人", "Orders were made and approved by two people"),
+    (refunds.refund_batches, "付款批次合计等于付款单", "Batches equal their orders"),
     (returns.case_legs, "退货三条线等于总账", "Legs of returns equal the ledger"),
     (returns.settled_lines, "已结清的退货余额为零", "Settled returns are at zero"),
     (returns.draws_of_lines, "退货行等于其支取", "Case lines equal their draws"),

@@ -167,6 +167,12 @@ def _can_be_turned_down(line: Line) -> None:
             f"{line.name} 已入账。",
             cure="货物寄回客户用 end_goods_leg 的 rejected;登记有误的用 reverse_fact 红冲。",
         )
+    if line.kind == "refund_only" and line.qty and line.decision == "accepted":
+        raise Refused(
+            "already_accepted",
+            f"{line.name} 已同意退款而不退货:取消的数量可能已不随单发出。",
+            cure="客户仍要的,另开销售单发货。",
+        )
     if line.goods_qty or line.tax_done or line.money_done or line.replaced or line.extra_net:
         raise Refused(
             "leg_already_posted",

@@ -14,9 +14,11 @@ from hongzi.sales.rules.freezing import FrozenLine
 from hongzi.sales.rules.pools import Pool, plan_goods, plan_money, take
 from hongzi.sales.store import NewLine, NewSale
 from hongzi.stock.rules.items import Item, lots_named
+from hongzi.stock.rules.warehouse import retail_value
 from hongzi.workflows.batch import Batch
 from hongzi.workflows.issuing import Issued, Parts, mention_product
 from hongzi.workflows.sale_rows import State, new_line, stage_blue_invoice
+from hongzi.workflows.stock_lines import RETAIL
 
 Line = tuple[FrozenLine, Item]
 
@@ -88,11 +90,12 @@ def _check(batch: Batch, state: State, command: RecordSale, lines: Sequence[Line
         )
     for frozen, item in lines:
         stocked = item.stocked or bool(item.kit)
-        if frozen.line.cost is None and stocked and state.stock.keeps_quantity:
+        at_retail = batch.book.costing == RETAIL and item.retail_price and not item.kit
+        if frozen.line.cost is None and stocked and state.stock.keeps_quantity and not at_retail:
             raise Refused(
                 "cost_missing",
                 f"销售单 {command.sale}-{frozen.line.line} 没有写明成本。",
-                cure="启用前的销售须写明当时结转的成本,退货时据此恢复存货。",
+                cure="启用前的销售须写明当时结转的成本(售价金额核算写售价),退货时据此恢复存货。",
             )
 
 
@@ -128,8 +131,13 @@ def _issued_before(
     item: Item,
     lots: Sequence[tuple[Item, str, int]],
 ) -> Issued:
-    """How the line remembers goods that left before go-live, at the stated cost."""
+    """How the line remembers goods that left before go-live, at the stated cost.
+
+    Under 售价金额核算 that is the retail value they left at; unstated, today's.
+    """
     cost = frozen.line.cost or 0
+    if frozen.line.cost is None and batch.book.costing == RETAIL and item.stocked:
+        cost = retail_value(item, frozen.line.qty)
     if not lots and not item.kit:
         return Issued(cost, None, None)
     pieces: list[tuple[int, int | None, int]] = []

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hongzi.kernel.commands import PayRefund
+from hongzi.kernel.commands import Command, PayRefund
 from hongzi.kernel.commands.sales import TENDERS
 from hongzi.kernel.money import format_fen
 from hongzi.kernel.refusals import Refused
 from hongzi.refunds import queries as refunds
 from hongzi.refunds import store as refunds_store
 from hongzi.refunds.queries import CapturedPayment
+from hongzi.refunds.queries_orders import ordered_of_lines
 from hongzi.refunds.rules.draws import Taking, draw_on_payments, draw_on_platform
 from hongzi.refunds.store import NewRefund, PaymentPool
 from hongzi.returns.rules.lines import REFUND, Line
@@ -32,31 +33,45 @@ KINDS = (PayRefund,)
 
 @dataclass(slots=True)
 class State:
-    """The group's case lines, the payments of their sales, known codes, and the rows to write."""
+    """The group's case lines, the payments of their sales, known codes, what open orders will
+    pay (by matter, fen), and the rows to write."""
 
     lines: CaseLines
     payments: dict[int, list[CapturedPayment]]
     known: set[str]
+    ordered: dict[int, int]
     refunds: list[NewRefund] = field(default_factory=list)
 
 
 def load(batch: Batch, commands: Sequence[PayRefund]) -> State:
     """Lock the case lines and the payments of their sales."""
     lines = load_lines(batch, ((c.case, c.line) for c in commands))
-    sales = {line.sale for line in lines.by_key.values() if line.sale is not None}
+    found = lines.by_key.values()
+    sales = {line.sale for line in found if line.sale is not None}
     return State(
         lines=lines,
         payments=refunds.lock_payments(batch.cursor, sales=sales),
         known=refunds.known_refunds(batch.cursor, codes=[c.refund for c in commands]),
+        ordered=ordered_of_lines(batch.cursor, matters=[line.matter for line in found]),
     )
 
 
 def record(batch: Batch, state: State, command: PayRefund) -> dict[str, Any]:
-    """Refused: refund_duplicate, tender_unknown, not_accepted, money_not_owed, nothing_left,
-    amount_not_positive, refund_above_owed, over_refunded, payment_unknown, and what finding the
-    line or the period refuses.
+    """Refused: refund_ordered, and what ``pay`` refuses."""
+    detail, _ = pay(batch, state, command, wish=command)
+    return detail
+
+
+def pay(
+    batch: Batch, state: State, command: PayRefund, *, wish: Command
+) -> tuple[dict[str, Any], int]:
+    """Stage a refund, said by ``wish`` (the command itself, or the confirmation of an order).
+
+    Gives the detail and the fact. Refused: refund_duplicate, tender_unknown, not_accepted,
+    money_not_owed, nothing_left, amount_not_positive, refund_above_owed, refund_ordered,
+    over_refunded, payment_unknown, and what finding the line or the period refuses.
     """
-    if command.refund in state.known:
+    if wish is command and command.refund in state.known:
         raise Refused(
             "refund_duplicate",
             f"退款 {command.refund} 已登记过。",
@@ -71,16 +86,18 @@ def record(batch: Batch, state: State, command: PayRefund) -> dict[str, Any]:
     line = state.lines.find(command.case, command.line)
     leg_may_move(batch, line)
     amount = _amount(line, command)
+    if wish is command:
+        _check_not_ordered(state, line, command, amount)
     payments = state.payments.get(line.sale or 0, [])
     takings = _takings(line, payments, command, amount)
-    acceptance = plan_acceptance(batch, command, line, evidence=True)
+    acceptance = plan_acceptance(batch, wish, line, evidence=True)
     amounts = {"gross": amount + command.discount, "paid": amount, "discount": command.discount}
     part = part_of(line, amounts, {"tender": command.tender})
-    fact = batch.stage_fact(command, "refund_confirmed", parts=(part,))
-    stage_acceptances(batch, command, (acceptance,), cause=fact)
+    fact = batch.stage_fact(wish, "refund_confirmed", parts=(part,))
+    stage_acceptances(batch, wish, (acceptance,), cause=fact)
     note_acceptance(acceptance, command.date)
     _note(state, command, line, payments, takings, fact)
-    return {"paid": format_fen(amount), "left": format_fen(line.left_money)}
+    return {"paid": format_fen(amount), "left": format_fen(line.left_money)}, fact
 
 
 def write(batch: Batch, state: State) -> None:
@@ -127,6 +144,21 @@ def _amount(line: Line, command: PayRefund) -> int:
             cure="核对金额;确要多退的,先用 end_money_leg 的 difference 登记差额(折让)。",
         )
     return amount
+
+
+def _check_not_ordered(state: State, line: Line, command: PayRefund, amount: int) -> None:
+    """What an order is paying is not paid beside it.
+
+    Refused: refund_ordered.
+    """
+    ordered = state.ordered.get(line.matter, 0)
+    if ordered and amount + command.discount > line.left_money - ordered:
+        raise Refused(
+            "refund_ordered",
+            f"退款 {command.refund}:{line.name} 尚欠 {format_fen(line.left_money)},"
+            f"其中 {format_fen(ordered)} 已有付款单在付。",
+            cure="款已由付款单付出的,确认付款单;否则先撤回付款单再登记。",
+        )
 
 
 def _takings(

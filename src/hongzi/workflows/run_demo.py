@@ -35,7 +35,6 @@ NOT_IN_DEMO: Mapping[str, str] = {
     "PRIOR-TAX-PAYABLE": "所得税的另一种口径;演示的公司选了递延",
     "SET-OFF-ADVANCE": "没有命令会用到:退款抵减只抵应收或平台款",
     "SET-OFF-ADVANCE-CL": "没有命令会用到:退款抵减只抵应收或平台款",
-    "PAY-SUPPLIER": "付供应商款用普通凭证",
     "COST-VARIANCE": "到票差异随 purchase_invoiced 入账,没有单独的命令",
 }
 """Rules that make no entry in the demo's books, and why."""

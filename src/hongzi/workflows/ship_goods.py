@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hongzi.kernel.commands import ONE, ShipGoods
 from hongzi.kernel.money import format_fen
 from hongzi.kernel.refusals import Refused
+from hongzi.returns import queries as returns
 from hongzi.sales.rules.pools import Pool
 from hongzi.sales.store import Issue
 from hongzi.stock.rules.warehouse import Moved, Want
@@ -18,18 +20,29 @@ from hongzi.workflows.kept_sales import KeptSales, load_kept, write_kept
 KINDS = (ShipGoods,)
 
 
-def load(batch: Batch, commands: Sequence[ShipGoods]) -> KeptSales:
+@dataclass(slots=True)
+class State:
+    """The sales, and the case that asks to cancel units of one, undecided, by sale id."""
+
+    kept: KeptSales
+    cancelling: Mapping[int, str]
+
+
+def load(batch: Batch, commands: Sequence[ShipGoods]) -> State:
     """Lock the sales and the stock of their products."""
-    return load_kept(batch, [command.sale for command in commands])
+    kept = load_kept(batch, [command.sale for command in commands])
+    ids = [head.id for head in kept.heads.values()]
+    return State(kept, returns.cancelling(batch.cursor, sales=ids))
 
 
-def record(batch: Batch, state: KeptSales, command: ShipGoods) -> dict[str, Any]:
+def record(batch: Batch, state: State, command: ShipGoods) -> dict[str, Any]:
     """What was cancelled before shipping (refund-only) stays in the warehouse.
 
-    Refused: not_in_book, sale_draft, sale_cancelled, already_shipped, nothing_left, stock_short,
-    serial_not_in_stock.
+    Refused: not_in_book, sale_draft, sale_cancelled, already_shipped, cancel_undecided,
+    nothing_left, stock_short, serial_not_in_stock.
     """
-    head = state.find(command.sale)
+    kept = state.kept
+    head = kept.find(command.sale)
     if head.state == "draft":
         raise Refused(
             "sale_draft", f"销售单 {head.code} 还是草稿。", cure="先确认(confirm_sale)再发货。"
@@ -38,11 +51,17 @@ def record(batch: Batch, state: KeptSales, command: ShipGoods) -> dict[str, Any]
         raise Refused("sale_cancelled", f"销售单 {head.code} 已取消。", cure="已取消的不能发货。")
     if head.shipped:
         raise Refused("already_shipped", f"销售单 {head.code} 已经发货。", cure="核对单号。")
+    if head.id in state.cancelling:
+        raise Refused(
+            "cancel_undecided",
+            f"销售单 {head.code} 有未处理的取消申请 {state.cancelling[head.id]}。",
+            cure="先用 decide_return 同意或拒绝,再发货。",
+        )
     period = batch.posting_period(command)
-    plans = _plan(state, command) if state.stock.keeps_quantity else []
-    state.stock.check_issue([want for _, wants in plans for want in wants])
+    plans = _plan(kept, command) if kept.stock.keeps_quantity else []
+    kept.stock.check_issue([want for _, wants in plans for want in wants])
     goods = [
-        (pool, [moved for want in wants for moved in state.stock.issue(want)])
+        (pool, [moved for want in wants for moved in kept.stock.issue(want)])
         for pool, wants in plans
     ]
     moved = [one for _, of_line in goods for one in of_line]
@@ -50,14 +69,14 @@ def record(batch: Batch, state: KeptSales, command: ShipGoods) -> dict[str, Any]
     fact = batch.stage_fact(command, "goods_shipped", parts=parts, period=period)
     for pool, of_line in goods:
         issued = note_issue(
-            state.stock,
+            kept.stock,
             of_line,
             product=pool.product,
             fact=fact,
             period=period,
             matter=head.matter,
         )
-        _note(state, pool, issued, of_line)
+        _note(kept, pool, issued, of_line)
     head.shipped, head.changed = True, True
     return {"sale": head.code, "cost": format_fen(sum(one.value or 0 for one in moved))}
 
@@ -113,6 +132,6 @@ def _with_cancelled(
     return Issued(issued.cost, None, [*cancelled, *shipped]), taken
 
 
-def write(batch: Batch, state: KeptSales) -> None:
+def write(batch: Batch, state: State) -> None:
     """Goods, sales and lines."""
-    write_kept(batch, state)
+    write_kept(batch, state.kept)

@@ -165,11 +165,8 @@ def _bill_later(world: World, receipt: str, week: dt.date, *, net: int, vat: int
 
 
 def _pay_supplier(world: World, supplier: str, day: dt.date, owed: int) -> None:
-    world.voucher(
-        day,
-        f"付{supplier}货款",
-        (world.account("payable"), owed, 0, supplier),
-        (world.account("bank"), 0, owed, ""),
+    world.fact(
+        day, "supplier_paid", flags={"tender": "bank"}, supplier=supplier, note="货款", paid=owed
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
-from hongzi.kernel.commands import ledger, returns, sales, stock
+from hongzi.kernel.commands import ledger, refunds, returns, sales, stock
 from hongzi.kernel.commands.base import Command, Fen, Micro
 from hongzi.kernel.money import format_fen, format_micro, parse_fen, parse_micro
 from hongzi.kernel.refusals import Refused
@@ -163,7 +163,7 @@ def _decode_record(cls: type, value: Any, where: str) -> Any:
 
 COMMANDS: dict[str, type[Command]] = {
     cls.kind: cls
-    for module in (sales, returns, stock, ledger)
+    for module in (sales, returns, refunds, stock, ledger)
     for cls in vars(module).values()
     if isinstance(cls, type) and issubclass(cls, Command) and cls.kind
 }

@@ -118,6 +118,33 @@ class ReverseFact(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachDocument(Command):
+    """A document is tied to what it proves: photos of goods, a waybill, a bank slip.
+
+    to: key of the command it belongs to. sha256 (hex), media and size (bytes) are those of the
+    content, which is kept apart from the books. evidence: photo, waybill, message, invoice,
+    bank_slip, contract, approval or other.
+    """
+
+    kind: ClassVar[str] = "attach_document"
+    to: str
+    sha256: str
+    media: str
+    size: int
+    name: str = ""
+    evidence: str = "photo"
+
+    def __post_init__(self) -> None:
+        Command.__post_init__(self)
+        require(
+            len(self.sha256) == 64 and set(self.sha256) <= set("0123456789abcdef"),
+            "document_hash_wrong",
+            f"文件 {self.name} 的散列不是 64 位十六进制小写。",
+            "用上传所得的 sha256。",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClosePeriod(Command):
     """Close a month: averages → cost legs → estimates → VAT → 结转损益; refused by name."""
 

@@ -255,10 +255,11 @@ class PayRefund(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BounceRefund(Command):
-    """A refund came back 退票: the money leg opens again."""
+    """A refund came back 退票: the money leg opens again. why: what the bank said."""
 
     kind: ClassVar[str] = "bounce_refund"
     refund: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

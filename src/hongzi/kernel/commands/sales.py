@@ -122,6 +122,7 @@ class CapturePayment(Command):
 
     amount: what arrived. discount: cash discount 现金折扣 taken by the customer (amount +
     discount clears the receivable). vat_rate_bp splits a prepayment (enterprise standard).
+    For a past sale and dated before go-live it has no entries: refunds draw on it.
     """
 
     kind: ClassVar[str] = "capture_payment"

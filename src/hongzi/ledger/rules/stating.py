@@ -32,8 +32,21 @@ def placed(
     closed yet and goes to ``profit_line``. Refused: ``account_without_line``, since a
     statement that leaves a balance out does not balance.
     """
-    totals: dict[str, int] = {}
-    for code, amount in balances:
+    pieces = pieces_by_line(balances, accounts=accounts, lines=lines, profit_line=profit_line)
+    return {line: sum(piece.amount for piece in of_line) for line, of_line in pieces.items()}
+
+
+def pieces_by_line(
+    balances: Iterable[Balance],
+    *,
+    accounts: Mapping[str, Account],
+    lines: frozenset[str],
+    profit_line: str,
+) -> dict[str, list[Balance]]:
+    """As ``placed``, each balance by itself: what a line is made of."""
+    pieces: dict[str, list[Balance]] = {}
+    for balance in balances:
+        code, amount = balance
         line = _line_of(accounts[code], amount)
         if line not in lines:
             if accounts[code].kind not in PROFIT_KINDS or not profit_line:
@@ -43,8 +56,8 @@ def placed(
                     cure="在科目表中为该科目指定报表项目 line。",
                 )
             line = profit_line
-        totals[line] = totals.get(line, 0) + amount
-    return totals
+        pieces.setdefault(line, []).append(balance)
+    return pieces
 
 
 def _line_of(account: Account, amount: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import NamedTuple
 
 from hongzi.kernel.money import format_fen
@@ -29,3 +30,8 @@ def direction(balance: int) -> str:
 def yuan(fen: int) -> str:
     """Yuan with two decimals, as JSON carries money."""
     return format_fen(fen)
+
+
+def as_of(until: dt.date | None) -> dict[str, str]:
+    """The day up to which a statement was counted, for its JSON; nothing for whole months."""
+    return {"as_of": until.isoformat()} if until else {}

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.kernel.rulebook import Rulebook, Statement
-from hongzi.ledger.queries import ClosingEntries, account_balances, profit_closings
+from hongzi.ledger.queries import AccountBalance, ClosingEntries, account_balances, profit_closings
 from hongzi.ledger.rules.periods import format_period, last_day
-from hongzi.ledger.rules.stating import PROFIT_KINDS, Balance, amounts_by_line, placed
+from hongzi.ledger.rules.stating import (
+    PROFIT_KINDS,
+    Balance,
+    amounts_by_line,
+    pieces_by_line,
+    placed,
+)
 from hongzi.ledger.statements.amounts import yuan
+from hongzi.ledger.statements.made_of import MadeOf, line_named, made_of
 
 NOTHING = ClosingEntries(0, 0)
 
@@ -59,15 +67,8 @@ class IncomeStatement:
 def income_statement(cursor: CursorWrapper, *, period: int, rules: Rulebook) -> IncomeStatement:
     """The income statement of a period; closing entries 结转损益 are no movement in it."""
     statement = rules.statement("income", last_day(period))
-    closings = profit_closings(cursor, period=period)
-    month, year = [], []
-    for row in account_balances(cursor, period=period):
-        account = rules.accounts.get(row.code)
-        if account is None or account.kind not in PROFIT_KINDS or not account.line:
-            continue
-        closed = closings.get(row.account_id, NOTHING)
-        month.append(Balance(row.code, row.debit - row.credit - closed.month))
-        year.append(Balance(row.code, row.year_debit - row.year_credit - closed.year))
+    rows = account_balances(cursor, period=period)
+    month, year = _moved(cursor, rows, period, rules)
     return IncomeStatement(
         period=period,
         title=statement.title,
@@ -76,6 +77,40 @@ def income_statement(cursor: CursorWrapper, *, period: int, rules: Rulebook) -> 
             statement, _amounts(statement, month, rules), _amounts(statement, year, rules)
         ),
     )
+
+
+def income_line(cursor: CursorWrapper, *, period: int, rules: Rulebook, line: str) -> MadeOf:
+    """What one line of the month's income statement is made of.
+
+    Refused: ``statement_line_unknown``.
+    """
+    statement = rules.statement("income", last_day(period))
+    found = line_named(statement, line)
+    rows = account_balances(cursor, period=period)
+    month, _ = _moved(cursor, rows, period, rules)
+    pieces = pieces_by_line(
+        [balance for balance in month if balance.amount],
+        accounts=rules.accounts,
+        lines=frozenset(line.id for line in statement.lines),
+        profit_line="",
+    )
+    return made_of(found, pieces, rows)
+
+
+def _moved(
+    cursor: CursorWrapper, rows: Iterable[AccountBalance], period: int, rules: Rulebook
+) -> tuple[list[Balance], list[Balance]]:
+    """What accounts of profit moved in the month and in the year, without closing entries."""
+    closings = profit_closings(cursor, period=period)
+    month, year = [], []
+    for row in rows:
+        account = rules.accounts.get(row.code)
+        if account is None or account.kind not in PROFIT_KINDS or not account.line:
+            continue
+        closed = closings.get(row.account_id, NOTHING)
+        month.append(Balance(row.code, row.debit - row.credit - closed.month))
+        year.append(Balance(row.code, row.year_debit - row.year_credit - closed.year))
+    return month, year
 
 
 def stated(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 
 from hongzi.ledger.queries import AccountBalance, account_balances
 from hongzi.ledger.rules.periods import format_period
-from hongzi.ledger.statements.amounts import on_its_side, yuan
+from hongzi.ledger.statements.amounts import as_of, on_its_side, yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,22 @@ class TrialTotals:
 
 @dataclass(frozen=True, slots=True)
 class TrialBalance:
-    """The accounts that had something, and the columns' totals."""
+    """The accounts that had something, and the columns' totals.
+
+    until: the day of the period up to which it was counted; None = the whole period.
+    """
 
     period: int
     rows: tuple[AccountBalance, ...]
     totals: TrialTotals
+    until: dt.date | None = None
 
     def to_json(self) -> dict[str, Any]:
         """One object; money in yuan."""
         return {
             "statement": "trial-balance",
             "period": format_period(self.period),
+            **as_of(self.until),
             "balanced": self.totals.balanced,
             "rows": [_row_json(row) for row in self.rows],
             "totals": {
@@ -58,10 +64,13 @@ class TrialBalance:
         }
 
 
-def trial_balance(cursor: CursorWrapper, *, period: int) -> TrialBalance:
-    """The trial balance of a period, from the per-period sums alone."""
-    rows = tuple(row for row in account_balances(cursor, period=period) if not row.silent)
-    return TrialBalance(period=period, rows=rows, totals=_totals(rows))
+def trial_balance(
+    cursor: CursorWrapper, *, period: int, until: dt.date | None = None
+) -> TrialBalance:
+    """The trial balance of a period, from the per-period sums; up to a day of it when asked."""
+    balances = account_balances(cursor, period=period, until=until)
+    rows = tuple(row for row in balances if not row.silent)
+    return TrialBalance(period=period, rows=rows, totals=_totals(rows), until=until)
 
 
 def _totals(rows: Iterable[AccountBalance]) -> TrialTotals:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from hongzi.files.queries import unresolved_files
 from hongzi.kernel.commands import ClosePeriod
 from hongzi.kernel.money import format_fen
@@ -10,7 +12,8 @@ from hongzi.ledger.queries import count_unvouchered
 from hongzi.ledger.rules.periods import check_period, format_period, period_of, periods_from
 from hongzi.ledger.rules.periods import previous_period as before
 from hongzi.workflows.batch import Batch
-from hongzi.workflows.closing.opening import check_opening_stock
+from hongzi.workflows.closing.opening import opening_stock_differs
+from hongzi.workflows.closing.standing import Standing
 from hongzi.workflows.closing.working import Closing
 
 NAMED = 3
@@ -18,35 +21,43 @@ NAMED = 3
 
 
 def check_before(batch: Batch, command: ClosePeriod) -> None:
-    """Whether the period may be closed now.
+    """Whether the period may be closed now: the first of its ``obstacles`` refuses.
 
     Refused: ``period_unknown``, ``before_opening``, ``period_closed``, ``close_earlier_open``,
     ``close_unresolved_rows``, ``close_no_voucher``, ``close_opening_stock_differs``.
     """
-    period = check_period(command.period)
-    first = period_of(batch.book.opened_on)
+    for refusal in obstacles(batch, check_period(command.period)):
+        raise refusal
+
+
+def obstacles(standing: Standing, period: int) -> Iterator[Refused]:
+    """Everything that refuses a close before its costs are reckoned, most basic first."""
+    first = period_of(standing.book.opened_on)
     if period < first:
-        raise Refused(
+        yield Refused(
             "before_opening",
             f"期间 {format_period(period)} 早于账套启用月 {format_period(first)}。",
             cure="从启用月开始结账。",
         )
-    if batch.periods.get(period) == "closed":
-        raise Refused("period_closed", f"期间 {format_period(period)} 已结账。", cure="无需再结。")
+        return
+    if standing.periods.get(period) == "closed":
+        yield Refused("period_closed", f"期间 {format_period(period)} 已结账。", cure="无需再结。")
+        return
     for earlier in periods_from(first, before(period)):
-        if batch.periods.get(earlier) != "closed":
-            raise Refused(
+        if standing.periods.get(earlier) != "closed":
+            yield Refused(
                 "close_earlier_open",
                 f"期间 {format_period(earlier)} 尚未结账,不能先结 {format_period(period)}。",
                 cure=f"先结 {format_period(earlier)}。",
             )
-    _check_files(batch, period)
-    _check_vouchers(batch, period)
-    check_opening_stock(batch, period)
+            break
+    yield from _files(standing, period)
+    yield from _vouchers(standing, period)
+    yield from opening_stock_differs(standing, period)
 
 
-def _check_files(batch: Batch, period: int) -> None:
-    files = unresolved_files(batch.cursor, book_id=batch.book.id, period=period)
+def _files(standing: Standing, period: int) -> Iterator[Refused]:
+    files = unresolved_files(standing.cursor, book_id=standing.book.id, period=period)
     if not files:
         return
     shown = ";".join(
@@ -54,20 +65,20 @@ def _check_files(batch: Batch, period: int) -> None:
         for one in files[:NAMED]
     )
     more = f";另有 {len(files) - NAMED} 个文件" if len(files) > NAMED else ""
-    raise Refused(
+    yield Refused(
         "close_unresolved_rows",
         f"{format_period(period)} 有未处理的导入行:{shown}{more}。",
         cure="改正后重新导入,或逐行说明理由后核销。",
     )
 
 
-def _check_vouchers(batch: Batch, period: int) -> None:
+def _vouchers(standing: Standing, period: int) -> Iterator[Refused]:
     """A book may want its vouchers made and looked at before a close, instead of by it."""
-    if batch.book.policies.get("voucher_numbering", "at_close") == "at_close":
+    if standing.book.policies.get("voucher_numbering", "at_close") == "at_close":
         return
-    missing = count_unvouchered(batch.cursor, period=period)
+    missing = count_unvouchered(standing.cursor, period=period)
     if missing:
-        raise Refused(
+        yield Refused(
             "close_no_voucher",
             f"{format_period(period)} 有 {missing} 笔过账还没有凭证。",
             cure="先生成并核对凭证(hongzi vouchers),再结账。",
@@ -75,26 +86,26 @@ def _check_vouchers(batch: Batch, period: int) -> None:
 
 
 def check_pending_loss(closing: Closing) -> None:
-    """At year end nothing may be left in 待处理财产损溢.
+    """At year end nothing may be left in 待处理财产损溢. Refused: ``close_pending_loss``."""
+    if closing.period % 100 == 12:
+        for refusal in pending_losses(closing.batch, closing.balances):
+            raise refusal
 
-    Refused: ``close_pending_loss``.
+
+def pending_losses(standing: Standing, balances: Mapping[str, int]) -> Iterator[Refused]:
+    """What a year end refuses of these balances (Dr +, by code).
+
     Source: 小企业会计准则 附录 1901; 企业会计准则 应用指南 附录 1901.
     """
-    if closing.period % 100 != 12:
-        return
-    chart = closing.batch.rules.accounts
-    top = chart[closing.account_of("pending_loss")]
+    chart = standing.rules.accounts
+    top = chart[standing.rules.roles_for(standing.book.taxpayer)["pending_loss"].account]
     family = top.parent or top.code
-    left = {
-        code: amount
-        for code, amount in closing.balances.items()
-        if amount and code.startswith(family)
-    }
+    left = {code: amount for code, amount in balances.items() if amount and code.startswith(family)}
     if left:
         shown = "、".join(
             f"{code} {format_fen(amount)} 元" for code, amount in sorted(left.items())
         )
-        raise Refused(
+        yield Refused(
             "close_pending_loss",
             f"年末待处理财产损溢应为零,还有 {shown}。",
             cure="批准处理(record_fact loss_approved),查明原因后转出,再结账。",

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hongzi.kernel.money import format_fen
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries_lines import opening_balances
 from hongzi.ledger.rules.periods import format_period, period_of, previous_period
 from hongzi.stock.month_end import value_by_grade
-from hongzi.workflows.batch import Batch
 from hongzi.workflows.checks.stock import GRADE_ROLES
+from hongzi.workflows.closing.standing import Standing
 
 
-def check_opening_stock(batch: Batch, period: int) -> None:
+def opening_stock_differs(standing: Standing, period: int) -> Iterator[Refused]:
     """Opening stock equals the opening balances of the stock accounts, account by account.
 
     Asked at the close of the opening month only; a book with a cost ratio has no stock per
-    product. Refused: ``close_opening_stock_differs``.
+    product. Code: ``close_opening_stock_differs``.
     """
-    if batch.book.costing == "cost_ratio" or period != period_of(batch.book.opened_on):
+    if standing.book.costing == "cost_ratio" or period != period_of(standing.book.opened_on):
         return
     before = previous_period(period)
-    roles = batch.rules.roles_for(batch.book.taxpayer)
+    roles = standing.rules.roles_for(standing.book.taxpayer)
     held = {roles[role].account: 0 for role in GRADE_ROLES.values() if role in roles}
-    for grade, value in value_by_grade(batch.cursor, period=before).items():
+    for grade, value in value_by_grade(standing.cursor, period=before).items():
         role = GRADE_ROLES[grade]
         held[roles[role if role in roles else "inventory"].account] += value
-    booked = opening_balances(batch.cursor)
+    booked = opening_balances(standing.cursor)
     differ = "、".join(
         f"{code} 期初库存 {format_fen(value)}、期初余额 {format_fen(booked.get(code, 0))}"
         for code, value in sorted(held.items())
         if value != booked.get(code, 0)
     )
     if differ:
-        raise Refused(
+        yield Refused(
             "close_opening_stock_differs",
             f"不能结首个期间 {format_period(period)}:期初库存与期初余额不符:{differ}。",
             cure="补录漏掉的期初库存(record_opening_stock)或期初余额(record_opening_balances);"
