@@ -65,7 +65,8 @@ class Home:
     @property
     def own_names(self) -> frozenset[str]:
         """What hongzi itself keeps in the home."""
-        kept = (self.postgres, self.documents, self.uploads, self.tls, self.control_lock, self.demo_passwords)
+        folders = (self.postgres, self.documents, self.uploads, self.tls)
+        kept = (*folders, self.control_lock, self.demo_passwords)
         return frozenset({"secret_key", *(one.name for one in kept)})
 
     @property
