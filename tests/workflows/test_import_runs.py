@@ -14,12 +14,11 @@ import pytest
 from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
 from hongzi.cluster.home import Home
-from hongzi.files import uploads
+from hongzi.files import store_runs, uploads
 from hongzi.files.queries import files_of, unresolved_files
 from hongzi.files.queries_runs import Run, due_kinds, run_of, runs_of
 from hongzi.files.store_runs import ask_to_stop
 from hongzi.kernel.refusals import Refused
-from hongzi.workflows import import_runs
 from hongzi.workflows.import_runs import do_run, review_run, start_run, stop_run, take_file
 from hongzi.workflows.open_book import open_book
 
@@ -104,13 +103,13 @@ def test_a_trial_counts_everything_and_writes_nothing(book: BookSettings) -> Non
 @pytest.fixture
 def stop_after_ten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Somebody presses the button when ten rows are in."""
-    keep = import_runs.store_runs.keep_progress
+    keep = store_runs.keep_progress
 
     def keep_and_stop(cursor: Any, *, book_id: int, run_id: int, **counts: int) -> None:
         keep(cursor, book_id=book_id, run_id=run_id, **counts)
         ask_to_stop(cursor, book_id=book_id, run_id=run_id)
 
-    monkeypatch.setattr(import_runs.store_runs, "keep_progress", keep_and_stop)
+    monkeypatch.setattr(store_runs, "keep_progress", keep_and_stop)
     yield
     monkeypatch.undo()
 
