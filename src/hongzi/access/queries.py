@@ -8,6 +8,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from hongzi.access.models import Book, Member, Pin
 from hongzi.kernel.refusals import Refused
 
@@ -98,3 +100,14 @@ def with_pin(user_names: Sequence[str]) -> frozenset[str]:
     """Which of these users have a PIN."""
     found = Pin.objects.filter(user_name__in=user_names).values_list("user_name", flat=True)
     return frozenset(found)
+
+
+def members_of(book_id: int) -> dict[str, frozenset[str]]:
+    """Duties by user name of everybody who has any in a book."""
+    rows = Member.objects.filter(book_id=book_id).order_by("user_name")
+    return {name: frozenset(duties) for name, duties in rows.values_list("user_name", "duties")}
+
+
+def user_exists(name: str) -> bool:
+    """Whether somebody logs in under this name."""
+    return User.objects.filter(username=name, is_active=True).exists()

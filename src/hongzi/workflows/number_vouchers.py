@@ -20,6 +20,6 @@ def number_vouchers(
     Vouchers are never gathered again, so a day's voucher belongs after the day's last posting.
     """
     settings = get_book(book)
-    with transaction.atomic(using=using), book_scope(settings.id, using=using) as cursor:
-        batch = open_batch(book=settings, actor=actor, cursor=cursor)
+    with transaction.atomic(using=using), book_scope(settings.id, using=using):
+        batch = open_batch(book=settings, actor=actor, using=using)
         return number_postings(batch, period=period, until=until)

@@ -88,12 +88,13 @@ def run_scoped(batch: Batch, commands: Sequence[Command], *, piece: int = PIECE)
     return outcomes
 
 
-def open_batch(*, book: BookSettings, actor: str, cursor: CursorWrapper, size: int = 1) -> Batch:
+def open_batch(*, book: BookSettings, actor: str, using: str = "default", size: int = 1) -> Batch:
     """A batch over a book for about ``size`` commands, inside its scope; locks its chain."""
+    cursor = connections[using].cursor()
     _look_up_by_key(cursor)
     cursor.execute("select period, status from ledger_period")
     periods = dict(cursor.fetchall())
-    return Batch(
+    batch = Batch(
         book=book,
         rules=load_rulebook(book.standard),
         cursor=cursor,
@@ -102,6 +103,9 @@ def open_batch(*, book: BookSettings, actor: str, cursor: CursorWrapper, size: i
         actor=actor,
         size=size,
     )
+    # Settings may have changed until the chain was ours; from here on they cannot.
+    batch.use(get_book(book.code), load_chart(cursor))
+    return batch
 
 
 def _look_up_by_key(cursor: CursorWrapper) -> None:
@@ -113,8 +117,8 @@ def _look_up_by_key(cursor: CursorWrapper) -> None:
 def _run_chunk(
     *, book: BookSettings, commands: Sequence[Command], actor: str, piece: int, using: str
 ) -> list[Outcome]:
-    with book_scope(book.id, using=using) as cursor:
-        batch = open_batch(book=book, actor=actor, cursor=cursor, size=len(commands))
+    with book_scope(book.id, using=using):
+        batch = open_batch(book=book, actor=actor, using=using, size=len(commands))
         if len(commands) <= piece:
             return run_scoped(batch, commands)
         with sending(connections[using]):

@@ -7,6 +7,7 @@ from hongzi.kernel.commands.ledger import (
     ApproveCostRatio,
     ApproveReport,
     AttachDocument,
+    ChangeSettings,
     ClosePeriod,
     Flag,
     RecordFact,
@@ -14,6 +15,7 @@ from hongzi.kernel.commands.ledger import (
     RecordVoucher,
     ReverseFact,
     SetEstimate,
+    SettingChange,
     VoucherLine,
 )
 from hongzi.kernel.commands.refunds import (
@@ -79,6 +81,7 @@ __all__ = [
     "BounceRefund",
     "CancelSale",
     "CapturePayment",
+    "ChangeSettings",
     "ClosePeriod",
     "Command",
     "ConfirmRefund",
@@ -114,6 +117,7 @@ __all__ = [
     "ReverseFact",
     "SaleLine",
     "SetEstimate",
+    "SettingChange",
     "SettleClaim",
     "SettlePlatform",
     "ShipGoods",
