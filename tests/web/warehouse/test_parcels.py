@@ -212,7 +212,7 @@ def test_what_a_phone_keeps_for_later(shop: Shop, phone: Client) -> None:
 def test_as_many_queries_for_one_line_as_for_fifty(
     shop: Shop, phone: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(11) as one:
+    with django_assert_num_queries(12) as one:
         state(phone)
     shop.stock_up(qty="60", net="7200.00")
     shop.sell("S2", qty="50", amount="11300.00")
