@@ -100,7 +100,7 @@ def _say_how(offer: Offer, certificates: Certificates) -> None:
         say(f"https://{place}:{offer.port}/ （Ctrl-C 结束）")
     first = f"http://{places[0]}:{offer.trust_port}/trust/"
     say(f"手机第一次用,先扫码打开 {first} 并按说明信任证书:")
-    segno.make(first, error="m").terminal(out=click.get_text_stream("stderr"), compact=True)
+    segno.make_qr(first, error="m").terminal(out=sys.stderr, compact=True)
     digits = certificates.fingerprint.upper()
     say("证书指纹 SHA-256:" + ":".join(digits[n : n + 2] for n in range(0, 64, 2)))
     for left in certificates.left_out:
