@@ -86,7 +86,11 @@ def test_from_due_to_paid_by_three_people(shop: Shop, visitor: Visitor, tmp_path
     assert [(row[1], row[2], row[5]) for row in rows] == [
         ("TK0000001", "62220001", "226.00"), ("TK0000002", "62220001", "226.00"),
     ]  # fmt: skip
-    lines = "付款单号,状态,金额,失败原因", "TK0000001,成功,226.00,", "TK0000002,失败,226.00,户名不符"
+    lines = [
+        "付款单号,状态,金额,失败原因",
+        "TK0000001,成功,226.00,",
+        "TK0000002,失败,226.00,户名不符",
+    ]
     answer = "\r\n".join(lines)
     upload = SimpleUploadedFile("结果.csv", answer.encode("gb18030"))
     page = text_of(clerk.post(f"{CASHIER}results/", {"file": upload}))
