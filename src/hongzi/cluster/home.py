@@ -61,7 +61,13 @@ class Home:
     def own_names(self) -> frozenset[str]:
         """What hongzi itself keeps in the home."""
         folders = (self.postgres, self.documents, self.tls)
-        return frozenset({"secret_key", self.control_lock.name, *(one.name for one in folders)})
+        names = (self.control_lock.name, self.demo_passwords.name)
+        return frozenset({"secret_key", *names, *(one.name for one in folders)})
+
+    @property
+    def demo_passwords(self) -> Path:
+        """The passwords of the demo's users, for the owner of this home to read."""
+        return self.root / "demo-passwords.json"
 
     @property
     def control_lock(self) -> Path:
