@@ -60,9 +60,8 @@ class Home:
     @property
     def own_names(self) -> frozenset[str]:
         """What hongzi itself keeps in the home."""
-        folders = (self.postgres, self.documents, self.tls)
-        names = (self.control_lock.name, self.demo_passwords.name)
-        return frozenset({"secret_key", *names, *(one.name for one in folders)})
+        kept = (self.postgres, self.documents, self.tls, self.control_lock, self.demo_passwords)
+        return frozenset({"secret_key", *(one.name for one in kept)})
 
     @property
     def demo_passwords(self) -> Path:

@@ -52,7 +52,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "hongzi.web.frame.trying.who_tries"
 AXES_LOCKOUT_TEMPLATE = "web/frame/locked_out.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

@@ -18,7 +18,7 @@ THEMES = ("light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """A word of the bar: the name of the address it leads to, and whose it is ("" = everybody's)."""
+    """A word of the bar: where it leads, and the action whose people see it ("" = all)."""
 
     area: str
     name: str
