@@ -18,7 +18,6 @@ from hongzi.kernel.money import (
     parse_decimal,
     parse_fen,
     parse_micro,
-    to_capital_rmb,
 )
 from hongzi.kernel.refusals import Refused
 
@@ -187,32 +186,3 @@ def test_amounts_and_quantities_as_printed() -> None:
     assert format_micro(1_500_000) == "1.5"
     assert format_micro(-20_000_000) == "-20"
     assert format_micro(1) == "0.000001"
-
-
-@pytest.mark.parametrize(
-    ("yuan", "capital"),
-    [
-        ("0.00", "零元整"),
-        ("0.05", "伍分"),
-        ("0.50", "伍角整"),
-        ("0.56", "伍角陆分"),
-        ("1.00", "壹元整"),
-        ("10.00", "壹拾元整"),
-        ("325.04", "叁佰贰拾伍元零肆分"),
-        ("1100.00", "壹仟壹佰元整"),
-        ("11000.00", "壹万壹仟元整"),
-        ("1409.50", "壹仟肆佰零玖元伍角整"),
-        ("1680.32", "壹仟陆佰捌拾元叁角贰分"),
-        ("6007.14", "陆仟零柒元壹角肆分"),
-        ("16409.02", "壹万陆仟肆佰零玖元零贰分"),
-        ("107000.53", "壹拾万柒仟元伍角叁分"),
-        ("1000005.00", "壹佰万零伍元整"),
-        ("10000000.10", "壹仟万元壹角整"),
-        ("100000001.00", "壹亿零壹元整"),
-        ("100010000.00", "壹亿零壹万元整"),
-        ("1234567890123.45", "壹万贰仟叁佰肆拾伍亿陆仟柒佰捌拾玖万零壹佰贰拾叁元肆角伍分"),
-        ("-226.00", "负贰佰贰拾陆元整"),
-    ],
-)
-def test_amounts_in_capital_characters(yuan: str, capital: str) -> None:
-    assert to_capital_rmb(parse_fen(yuan)) == capital

@@ -206,7 +206,7 @@ def test_a_long_list_is_turned_page_by_page(shop: Shop, page: Page) -> None:
     for number in range(60):
         shop.do(
             "record_voucher", date=day.isoformat(), summary=f"第{number}张",
-            lines=[{"account": "5602", "debit": "1.00"}, {"account": "1002", "credit": "1.00"}],
+            lines=[{"account": "560203", "debit": "1.00"}, {"account": "1002", "credit": "1.00"}],
         )  # fmt: skip
     number_vouchers(book="shop", period=202601)
     first, second = page(f"{BOOK}2026-01/vouchers/"), page(f"{BOOK}2026-01/vouchers/?page=2")

@@ -77,7 +77,7 @@ def vouchers(shop: Shop, count: int) -> None:
     for _ in range(count):
         shop.do(
             "record_voucher",
-            lines=[{"account": "5602", "debit": "1.00"}, {"account": "1002", "credit": "1.00"}],
+            lines=[{"account": "560203", "debit": "1.00"}, {"account": "1002", "credit": "1.00"}],
         )
     number_vouchers(book="shop", period=202603)
 

@@ -34,11 +34,17 @@ AS_OWNER = (
 """How a trigger looks for parents: behind every wall, as PostgreSQL's own foreign keys do, and
 without trust in the statistics, which say of a new table that it is empty."""
 
-ONE_BOOK = """
-    IF a.one_book <> a.last_book THEN
-        RAISE EXCEPTION 'two_books: rows of one book at a time' USING ERRCODE = '23514';
+ADDER = "hongzi_adder"
+"""The role for COPY, which row-level security refuses: it may add to some tables and read none."""
+
+IN_BOOK = """
+    IF a.one_book <> a.last_book
+        OR a.one_book <> coalesce(nullif(current_setting('app.book', true), '')::bigint, 0) THEN
+        RAISE EXCEPTION 'other_book: a row for another book than the one that is open'
+            USING ERRCODE = '42501';
     END IF;
 """
+"""What row-level security says of new rows, said of rows that came by COPY as well."""
 
 
 def keys_of(column: str) -> str:
@@ -125,8 +131,10 @@ class WallBook(_TableOperation):
     `set_wise`, which a trigger checks over a statement's new rows (for tables that grow fast; sound
     because nobody may delete a parent or point a row elsewhere), and those in `unchecked`, whose
     check is somebody else's (say whose, where you write it). The book itself is referenced only by
-    a table that no other key ties to one. `fillfactor`: how full new pages are packed, for a table
-    whose rows are changed soon after they came: a change within its page touches no index.
+    a table that no other key ties to one. `copied`: the adder may COPY into it, because a trigger
+    says `IN_BOOK`; so it is wherever parents are checked set-wise. `fillfactor`: how full new pages
+    are packed, for a table whose rows are changed soon after they came: a change within its page
+    touches no index.
     """
 
     def __init__(
@@ -136,8 +144,10 @@ class WallBook(_TableOperation):
         set_wise: Sequence[str] = (),
         unchecked: Sequence[str] = (),
         fillfactor: int = 100,
+        copied: bool = False,
     ) -> None:
         super().__init__(model)
+        self.copied = copied or bool(set_wise)
         self.set_wise = tuple(set_wise)
         self.unchecked = tuple(unchecked)
         self.fillfactor = fillfactor
@@ -163,6 +173,11 @@ class WallBook(_TableOperation):
             statements.append(f"ALTER TABLE {name} SET (fillfactor = {self.fillfactor})")
         if self.set_wise:
             statements += _parents_trigger(model, self._checked_set_wise(model), editor)
+        if self.copied:
+            statements.append(_grant_to_adder(name, "INSERT"))
+            if not isinstance(model._meta.pk, CompositePrimaryKey):
+                sequence = f"SEQUENCE {quote(f'{table}_id_seq')}"
+                statements.append(_grant_to_adder(sequence, "USAGE"))
         return [
             *statements,
             f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
@@ -251,11 +266,19 @@ def _parents_trigger(
     return [
         f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql {AS_OWNER} AS $$ "
         f"DECLARE a record; BEGIN SELECT {', '.join(columns)} INTO a FROM added; "
-        f"IF a.one_book IS NULL THEN RETURN NULL; END IF; {ONE_BOOK} {' '.join(tests)} "
+        f"IF a.one_book IS NULL THEN RETURN NULL; END IF; {IN_BOOK} {' '.join(tests)} "
         "RETURN NULL; END $$",
         f"CREATE TRIGGER parents AFTER INSERT ON {quote(table)} "
         f"REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
     ]
+
+
+def _grant_to_adder(target: str, what: str) -> str:
+    """Grant it where the role exists; elsewhere rows go the longer way."""
+    return (
+        f"DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{ADDER}') THEN "
+        f"GRANT {what} ON {target} TO {ADDER}; END IF; END $$"
+    )
 
 
 class AppendOnly(_TableOperation):

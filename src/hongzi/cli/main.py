@@ -26,7 +26,7 @@ REFUSED, NO_DATABASE = 1, 3
 
 # A month is hundreds of thousands of small objects without cycles; looking for cycles among them
 # at the usual rate takes a quarter of the time.
-gc.set_threshold(200_000, 50, 100)
+gc.set_threshold(2_000_000, 50, 100)
 
 # Each command's module and its name in it; a module is imported when its command is asked for.
 COMMANDS: Mapping[str, str] = {

@@ -1,4 +1,4 @@
-"""How to reach the private cluster, and the two roles and the database that hongzi needs in it."""
+"""How to reach the private cluster, and the roles and the database that hongzi needs in it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from hongzi.cluster.home import PORT, Home
 SUPERUSER = "postgres"
 OWNER = "hongzi_owner"
 APP = "hongzi_app"
+ADDER = "hongzi_adder"
 DATABASE = "hongzi"
 
-# The owner makes and changes tables. The application reads and writes under row-level security.
+# The owner makes and changes tables. The application reads and writes under row-level security,
+# which refuses COPY; for a bulk of new rows it becomes the adder, who may add to some tables and
+# read none, and whose rows a trigger keeps in the book (see access.walls).
 ATTRIBUTES = {
     OWNER: "LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOBYPASSRLS",
     APP: "LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOBYPASSRLS",
+    ADDER: "NOLOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE BYPASSRLS",
 }
 
 
@@ -42,6 +46,9 @@ def ensure_roles_and_database(home: Home) -> None:
             connection.execute(
                 sql.SQL(f"{verb} ROLE {{}} {attributes}").format(sql.Identifier(role))
             )
+        connection.execute(
+            sql.SQL("GRANT {} TO {}").format(sql.Identifier(ADDER), sql.Identifier(APP))
+        )
         known = connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
         ).fetchone()

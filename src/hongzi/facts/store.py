@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.copying import insert_rows
+from hongzi.access.sending import send
 
 GENESIS = bytes(32)
 """The hash before a book's first fact."""
@@ -74,8 +75,12 @@ def append(
              fact.cause, fact.entry_count, fact.content.decode(), digest)
         )  # fmt: skip
     insert_rows(cursor, "facts_fact", COLUMNS, rows)
-    cursor.execute(
-        "update facts_chainhead set seq = %s, hash = %s where book_id = %s", [seq, digest, book_id]
+    send(
+        cursor,
+        lambda free: free.execute(
+            "update facts_chainhead set seq = %s, hash = %s where book_id = %s",
+            [seq, digest, book_id],
+        ),
     )
     return seq, digest
 

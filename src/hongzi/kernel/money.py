@@ -19,9 +19,6 @@ _NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.([0-9]+))?")
 _LONGEST = 60
 _SURE_LENGTH = 18  # this many digits always fit a bigint
 
-_DIGITS = "零壹贰叁肆伍陆柒捌玖"
-_UNITS = ((100_000_000, "亿"), (10_000, "万"), (1_000, "仟"), (100, "佰"), (10, "拾"))
-
 
 class MoneyError(Refused, ValueError):
     """A text that is no amount, or arithmetic without an answer. Carries code, what and cure."""
@@ -136,33 +133,3 @@ def format_micro(micro: int) -> str:
     whole, rest = divmod(abs(micro), MICRO)
     sign = "-" if micro < 0 else ""
     return f"{sign}{whole}.{rest:06d}".rstrip("0") if rest else f"{sign}{whole}"
-
-
-def to_capital_rmb(fen: int) -> str:
-    """人民币大写, the amount in capital characters: 10050 is 壹佰元伍角整; minus is 负.
-
-    整 stands after 元 and after 角, never after 分; where the 元 digit is 0 and a 角 follows,
-    no 零 is written (the rule leaves it free). Source: 会计基础工作规范 第52条.
-    """
-    if fen == 0:
-        return "零元整"
-    yuan, cents = divmod(abs(fen), 100)
-    jiao, single = divmod(cents, 10)
-    text = "负" if fen < 0 else ""
-    if yuan:
-        text += _capital(yuan) + "元"
-    if jiao:
-        text += _DIGITS[jiao] + "角"
-    if not single:
-        return text + "整"
-    gap = "零" if yuan and not jiao else ""
-    return text + gap + _DIGITS[single] + "分"
-
-
-def _capital(number: int) -> str:
-    for unit, name in _UNITS:
-        if number >= unit:
-            high, low = divmod(number, unit)
-            gap = "零" if 0 < low < unit // 10 else ""
-            return _capital(high) + name + (gap + _capital(low) if low else "")
-    return _DIGITS[number]

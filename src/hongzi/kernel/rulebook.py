@@ -84,14 +84,16 @@ class Rulebook:
         Refused: ``fact_unknown``, ``fact_amounts``, ``fact_flags``, ``fact_explicit`` (its
         entries are given by the caller), ``fact_not_in_standard``, ``rule_not_effective``.
         """
-        plan = self._plans.get((kind, taxpayer, red_style))
-        if plan is None:
-            plan = self._plan(kind, taxpayer, red_style)
-        if len(parts) == 1:
-            return plan.rows(parts[0], date)
-        return plan.summed_rows(parts, date)
+        return self.plan(kind, taxpayer=taxpayer, red_style=red_style).entries(parts, date)
 
-    def _plan(self, kind: str, taxpayer: str, red_style: str) -> Plan:
+    def plan(self, kind: str, *, taxpayer: str, red_style: str) -> Plan:
+        """How facts of one kind become entries; for those who have many.
+
+        Refused: ``fact_unknown``, ``fact_explicit``.
+        """
+        plan = self._plans.get((kind, taxpayer, red_style))
+        if plan is not None:
+            return plan
         fact = self.fact(kind)
         if fact.explicit is not None:
             raise Refused("fact_explicit", f"事实「{fact.title_zh}」的分录由调用者逐行给出。",

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from hongzi.kernel.facts import FactKind, Part
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook_forms import Form
 from hongzi.kernel.rulebook_parts import Applied, EntryRow, Role
 
-Line = tuple[int, str, Form, bool, int, int, bool, int, str]
-"""side, role, form, stays negative, matter index, party index, product?, sign of qty, rule."""
+Term = tuple[int, int]
+"""A coefficient and the place of its amount."""
+
+Line = tuple[int, str, int, int, tuple[Term, ...], bool, int, int, bool, int, str]
+"""side, role, first term, further terms, stays negative, matter index, party index, product?,
+sign of qty, rule."""
 
 Key = tuple[int, str, int | None, int | None, int | None, str]
 """side, role, matter, party, product, rule: entries of one fact equal in these are one."""
 
-Program = tuple[dt.date, tuple[str, ...], tuple[Line, ...]]
-"""From which day, which amounts must be 0, which lines."""
+Program = tuple[dt.date, tuple[tuple[int, str], ...], tuple[Line, ...]]
+"""From which day, which amounts must be 0 (place, name), which lines."""
+
+
+class Shape(NamedTuple):
+    """What parts of the same amounts and flags share: their identities and their programs."""
+
+    identities: tuple[tuple[Term, ...], ...]
+    programs: list[Program]
+
 
 MATTERS = {"": 0, "case": 1, "sale": 2, "other": 3}
 PARTIES = {"": 0, "customer": 1, "shop": 2, "supplier": 3}
@@ -46,21 +59,35 @@ class Plan:
         self._roles = roles
         self._keep_red = red_style == "same_side"
         self._ask = program
-        self._names = frozenset(kind.amounts)
         self._flags = tuple((name, kind.flag_defaults.get(name, "")) for name in kind.flags)
-        self._flag_names = frozenset(kind.flags)
-        self._programs: dict[tuple[str, ...], list[Program]] = {}
+        self._shapes: dict[tuple[object, ...], Shape] = {}
+
+    def entries(self, parts: Sequence[Part], date: dt.date) -> list[EntryRow]:
+        """The entries of one fact. Refused: whatever is wrong with a part."""
+        return self.rows(parts[0], date) if len(parts) == 1 else self.summed_rows(parts, date)
 
     def rows(self, part: Part, date: dt.date) -> list[EntryRow]:
         """The entries of a fact of one part."""
-        get = part.amounts.get
+        values = tuple(part.amounts.values())
         rows: list[EntryRow] = []
         matters = (None, part.case, part.sale, part.other)
         parties = (None, part.customer, part.shop, part.supplier)
-        for side, role, form, red, matter, party, product, sign, rule in self._lines(part, date):
-            amount = 0
-            for coefficient, name in form:
-                amount += coefficient * get(name, 0)
+        for (
+            side,
+            role,
+            coefficient,
+            place,
+            more,
+            red,
+            matter,
+            party,
+            product,
+            sign,
+            rule,
+        ) in self._lines(part, values, date):
+            amount = coefficient * values[place]
+            for coefficient, place in more:
+                amount += coefficient * values[place]
             if amount:
                 qty = sign * part.qty if product else 0
                 if amount < 0 and not red:
@@ -80,15 +107,25 @@ class Plan:
         sums: dict[Key, list[int]] = {}
         reds: dict[Key, bool] = {}
         for part in parts:
-            get = part.amounts.get
+            values = tuple(part.amounts.values())
             matters = (None, part.case, part.sale, part.other)
             parties = (None, part.customer, part.shop, part.supplier)
-            for side, role, form, red, matter, party, product, sign, rule in self._lines(
-                part, date
-            ):
-                amount = 0
-                for coefficient, name in form:
-                    amount += coefficient * get(name, 0)
+            for (
+                side,
+                role,
+                coefficient,
+                place,
+                more,
+                red,
+                matter,
+                party,
+                product,
+                sign,
+                rule,
+            ) in self._lines(part, values, date):
+                amount = coefficient * values[place]
+                for coefficient, place in more:
+                    amount += coefficient * values[place]
                 if not amount:
                     continue
                 key = (side, role, matters[matter], parties[party],
@@ -104,44 +141,54 @@ class Plan:
             _row(key, amount, qty, red=reds[key]) for key, (amount, qty) in sums.items() if amount
         ]
 
-    def _lines(self, part: Part, date: dt.date) -> tuple[Line, ...]:
+    def _lines(self, part: Part, values: Sequence[int], date: dt.date) -> tuple[Line, ...]:
         """The lines that apply to a part on a day. Refused: whatever is wrong with the part."""
-        amounts, flags = part.amounts, part.flags
-        if amounts.keys() - self._names or (amounts and min(amounts.values()) < 0):
+        shape = self._shapes.get((*part.amounts, *part.flags.items()))
+        if shape is None:
             self._kind.check(part)
-        for identity in self._kind.identities:
+            shape = self._shapes[*part.amounts, *part.flags.items()] = self._shape(part)
+        identities, programs = shape
+        if values and min(values) < 0:
+            self._kind.check(part)
+        for identity in identities:
             total = 0
-            for coefficient, name in identity:
-                total += coefficient * amounts.get(name, 0)
+            for coefficient, place in identity:
+                total += coefficient * values[place]
             if total:
                 self._kind.check(part)
-        values = tuple([flags.get(name, default) for name, default in self._flags])
-        programs = self._programs.get(values)
-        if programs is None or not flags.keys() <= self._flag_names:
-            self._kind.check_flags(flags)
-            programs = self._programs[values] = self._compile(values)
         program = programs[0]
         if date < program[0]:
             program = next(other for other in programs if date >= other[0])
-        for name in program[1]:
-            if amounts.get(name):
+        for place, name in program[1]:
+            if values[place]:
                 raise _not_zero(self._kind, name)
         return program[2]
 
-    def _compile(self, values: tuple[str, ...]) -> list[Program]:
-        facing = dict(zip(self._kind.flags, values, strict=True))
-        return [
-            (start, zeros, tuple(self._line(a, n) for a in applied for n in range(len(a.entries))))
-            for start, zeros, applied in self._ask(facing)
-        ]
+    def _shape(self, part: Part) -> Shape:
+        """Everything about parts of these amounts and flags but the values; what is absent is 0."""
+        places = {name: place for place, name in enumerate(part.amounts)}
+        flags = {name: part.flags.get(name, default) for name, default in self._flags}
+        programs: list[Program] = []
+        for start, zeros, applied in self._ask(flags):
+            lines = [self._line(a, n, places) for a in applied for n in range(len(a.entries))]
+            zero = tuple((places[name], name) for name in zeros if name in places)
+            programs.append((start, zero, tuple(line for line in lines if line is not None)))
+        return Shape(
+            identities=tuple(_terms(form, places) for form in self._kind.identities),
+            programs=programs,
+        )
 
-    def _line(self, applied: Applied, n: int) -> Line:
+    def _line(self, applied: Applied, n: int, places: Mapping[str, int]) -> Line | None:
         entry = applied.entries[n]
         role = self._roles[entry.role]
+        terms = _terms(entry.form, places)
+        if not terms:
+            return None
         return (
             entry.side,
             entry.role,
-            entry.form,
+            *terms[0],
+            terms[1:],
             entry.red and self._keep_red,
             MATTERS[role.matter],
             PARTIES[role.party],
@@ -149,6 +196,10 @@ class Plan:
             -1 if entry.form[0][0] < 0 else 1,
             applied.rule.id,
         )
+
+
+def _terms(form: Form, places: Mapping[str, int]) -> tuple[Term, ...]:
+    return tuple((coefficient, places[name]) for coefficient, name in form if name in places)
 
 
 def _row(key: Key, amount: int, qty: int, *, red: bool) -> EntryRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models.functions import Now
 
 from hongzi.access.models import BookOwned
 from hongzi.facts.models import Fact
@@ -233,4 +234,48 @@ class VoucherCounter(BookOwned):
         verbose_name = "凭证号计数"
         constraints = (
             models.UniqueConstraint(fields=["book", "period", "word"], name="voucher_counter_once"),
+        )
+
+
+class VoucherDraft(BookOwned):
+    """A manual voucher on its way: what somebody typed, and who must still look at it.
+
+    key becomes the key of the command it is posted with, so a second submission posts nothing.
+    content: the cells as typed. approver: who approved or returned it, never its owner.
+    """
+
+    key = models.TextField("幂等键")
+    owner = models.TextField("制单人")
+    state = models.TextField("状态", default="draft")
+    content = models.JSONField("内容")
+    approver = models.TextField("审核人", default="", blank=True)
+    note = models.TextField("退回原因", default="", blank=True)
+    fact = models.ForeignKey(
+        Fact, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    updated_at = models.DateTimeField("更新时间", db_default=Now())
+
+    class Meta:
+        verbose_name = "凭证草稿"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "key"], name="draft_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("draft", "submitted", "posted", "discarded")),
+                name="draft_state",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(approver=models.F("owner")), name="draft_maker_is_not_approver"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="posted", fact__isnull=False)
+                | (~models.Q(state="posted") & models.Q(fact__isnull=True)),
+                name="draft_posted_by_its_fact",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["book", "owner"],
+                name="draft_in_hand",
+                condition=models.Q(state__in=("draft", "submitted")),
+            ),
         )

@@ -399,12 +399,17 @@ _UNVOUCHERED = """
 
 
 def unvouchered(
-    cursor: CursorWrapper, *, period: int, until: dt.date | None = None, roles: Sequence[str]
+    cursor: CursorWrapper,
+    *,
+    period: int,
+    until: dt.date | None = None,
+    facts: Sequence[int] | None = None,
+    roles: Sequence[str],
 ) -> list[Posting]:
     """The postings of a period that stand in no voucher, in the archive's order.
 
-    until: only facts up to this day. roles: the clearing roles, whose first matter says which
-    return a posting concerns.
+    until: only facts up to this day. facts: only these. roles: the clearing roles, whose first
+    matter says which return a posting concerns.
     """
     cursor.execute(
         f"""
@@ -417,9 +422,10 @@ def unvouchered(
             coalesce(case f.kind when 'manual_voucher'
                 then f.content::jsonb #>> '{{command,summary}}' end, '')
         {_UNVOUCHERED} and f.date <= coalesce(%s, f.date)
+            {"" if facts is None else "and f.id = any(%s)"}
         order by f.seq
         """,
-        [list(roles), list(ALONE), period, until],
+        [list(roles), list(ALONE), period, until, *([] if facts is None else [list(facts)])],
     )
     return [Posting(*row) for row in cursor.fetchall()]
 

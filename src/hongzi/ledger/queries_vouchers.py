@@ -42,3 +42,14 @@ def voucher_rows(cursor: CursorWrapper, *, period: int, skip: int, count: int) -
         [period, count, skip],
     )
     return [VoucherRow(*row) for row in cursor.fetchall()]
+
+
+def voucher_of_fact(cursor: CursorWrapper, *, fact_id: int) -> tuple[int, str, int] | None:
+    """Period, word and number of the voucher that holds a fact's posting, if one does."""
+    cursor.execute(
+        "select v.period, v.word, v.number from ledger_voucherposting vp join ledger_voucher v "
+        "on v.book_id = vp.book_id and v.id = vp.voucher_id where vp.fact_id = %s",
+        [fact_id],
+    )
+    row = cursor.fetchone()
+    return (int(row[0]), str(row[1]), int(row[2])) if row else None

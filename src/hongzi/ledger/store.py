@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.copying import insert_rows
+from hongzi.access.sending import send
 from hongzi.kernel.rulebook import EntryRow
 
 ENTRY_COLUMNS = (
@@ -25,10 +27,11 @@ class NewPosting(NamedTuple):
 
 
 class ChartOfBook(NamedTuple):
-    """Account ids of a book, by role and by code."""
+    """Account ids of a book, by role and by code; parents: codes whose sums lie below them."""
 
     by_role: Mapping[str, int]
     by_code: Mapping[str, int]
+    parents: frozenset[str]
 
 
 def post(
@@ -36,9 +39,13 @@ def post(
 ) -> None:
     """Write postings whole and balanced (the database checks again), and keep the month's sums."""
     rows = []
-    sums: dict[tuple[int, int], list[int]] = {}
+    sums: dict[int, tuple[dict[int, int], dict[int, int]]] = {}
     for fact_id, period, entries in postings:
         lines = len(entries)
+        of_period = sums.get(period)
+        if of_period is None:
+            of_period = sums[period] = (defaultdict(int), defaultdict(int))
+        debits, credits = of_period
         for line_no, entry in enumerate(entries, 1):
             side, role, code, amount, matter, party, product, qty, rule = entry
             account = chart.by_code[code] if code else chart.by_role[role]
@@ -46,32 +53,38 @@ def post(
                 (book_id, fact_id, line_no, lines, account, role, side, amount,
                  matter, party, product, qty, rule, period)
             )  # fmt: skip
-            total = sums.get((period, account))
-            if total is None:
-                total = sums[period, account] = [0, 0]
-            total[side < 0] += amount
+            if side > 0:
+                debits[account] += amount
+            else:
+                credits[account] += amount
     insert_rows(cursor, "ledger_entry", ENTRY_COLUMNS, rows)
     _add_sums(cursor, book_id=book_id, sums=sums)
 
 
 def _add_sums(
-    cursor: CursorWrapper, *, book_id: int, sums: Mapping[tuple[int, int], Sequence[int]]
+    cursor: CursorWrapper,
+    *,
+    book_id: int,
+    sums: Mapping[int, tuple[Mapping[int, int], Mapping[int, int]]],
 ) -> None:
+    """Add (debits, credits) by account to each period's."""
     if not sums:
         return
     rows = [
-        (book_id, period, account, debit, credit)
-        for (period, account), (debit, credit) in sorted(sums.items())
+        (book_id, period, account, debits.get(account, 0), credits.get(account, 0))
+        for period, (debits, credits) in sorted(sums.items())
+        for account in sorted(debits.keys() | credits.keys())
     ]
     one = "(%s, %s, %s, %s, %s)"
-    cursor.execute(
+    statement = (
         "insert into ledger_accountsum (book_id, period, account_id, debit, credit) "
         f"values {', '.join([one] * len(rows))} "
         "on conflict (book_id, period, account_id) do update set "
         "debit = ledger_accountsum.debit + excluded.debit, "
-        "credit = ledger_accountsum.credit + excluded.credit",
-        [value for row in rows for value in row],
+        "credit = ledger_accountsum.credit + excluded.credit"
     )
+    values = [value for row in rows for value in row]
+    send(cursor, lambda free: free.execute(statement, values))
 
 
 def add_matters(
@@ -123,10 +136,14 @@ def add_chart(
 
 def load_chart(cursor: CursorWrapper) -> ChartOfBook:
     """Account ids of the scoped book."""
-    cursor.execute("select code, id from ledger_account")
-    by_code = dict(cursor.fetchall())
+    cursor.execute("select code, id, parent from ledger_account")
+    accounts = cursor.fetchall()
     cursor.execute("select role, account_id from ledger_roleaccount")
-    return ChartOfBook(by_role=dict(cursor.fetchall()), by_code=by_code)
+    return ChartOfBook(
+        by_role=dict(cursor.fetchall()),
+        by_code={code: id for code, id, _ in accounts},
+        parents=frozenset(parent for *_, parent in accounts if parent),
+    )
 
 
 def open_periods(cursor: CursorWrapper, *, book_id: int, periods: Iterable[int]) -> None:

@@ -119,15 +119,16 @@ def set_legs(cursor: CursorWrapper, *, book_id: int, lines: Iterable[Line]) -> N
 
 def _columns_changed(lines: Iterable[Line]) -> list[str]:
     """The columns in which any of these lines differs from the row it was read from."""
-    changed: set[int] = set()
+    same = list(LEG_COLUMNS)
+    now, before = _legs_of, _legs_read
     for line in lines:
         if not line.was:  # written a moment ago: all of it, to be sure
             return list(LEG_COLUMNS)
-        now, before = _legs_of(line), _legs_read(line.was)
-        if now != before:
-            pairs = enumerate(zip(now, before, strict=True))
-            changed.update(n for n, (new, old) in pairs if new != old)
-    return [name for n, name in enumerate(LEG_COLUMNS) if n in changed]
+        if now(line) != before(line.was):
+            # a column that is known to have changed need not be looked at again
+            same = [name for name in same if getattr(line, name) == line.was[_PLACES[name]]]
+            now, before = attrgetter(*same), itemgetter(*(_PLACES[name] for name in same))
+    return [name for name in LEG_COLUMNS if name not in same]
 
 
 def set_costs(cursor: CursorWrapper, *, book_id: int, costs: Sequence[CostOfLine]) -> None:

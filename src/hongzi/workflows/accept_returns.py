@@ -130,6 +130,7 @@ def write(batch: Batch, state: State) -> None:
     sales_store.add_draws(cursor, book_id=book_id, draws=state.draws)
     pools = (pool for lines in state.pools.values() for pool in lines)
     sales_store.save_pools(cursor, book_id=book_id, pools=pools)
+    state.cases, state.lines, state.draws = [], [], []
 
 
 def _reserve_all(

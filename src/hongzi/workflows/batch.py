@@ -22,6 +22,7 @@ from hongzi.kernel.commands import Command, command_to_json
 from hongzi.kernel.facts import Part
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import EntryRow, Rulebook
+from hongzi.kernel.rulebook_plans import Plan
 from hongzi.ledger import store as ledger_store
 from hongzi.ledger.store import ChartOfBook, NewPosting
 
@@ -88,6 +89,7 @@ class Batch:
         self._first_block = max(FIRST_BLOCK, size)
         self._ids: dict[str, list[int]] = {}
         self._block: dict[str, int] = {}
+        self._plans: dict[str, Plan] = {}
         self._facts: list[NewFact] = []
         self._postings: list[NewPosting] = []
         self._matters: list[tuple[int, str, str]] = []
@@ -101,14 +103,24 @@ class Batch:
         """An id of ``<table>_id_seq``, known before its row is written."""
         ids = self._ids.get(table)
         if not ids:
-            block = min(self._block.get(table, self._first_block // 2) * 2, LARGEST_BLOCK)
-            self._block[table] = block
-            self.cursor.execute(
-                "select nextval(%s::regclass) from generate_series(1, %s)",
-                [f"{table}_id_seq", block],
-            )
-            ids = self._ids[table] = [row[0] for row in reversed(self.cursor.fetchall())]
+            ids = self._ids[table] = self._next_block(table)
         return ids.pop()
+
+    def _next_block(self, table: str) -> list[int]:
+        """Fresh ids, the first one last; all that the sequence gave, or those without a gap."""
+        size = min(self._block.get(table, self._first_block // 2) * 2, LARGEST_BLOCK)
+        self._block[table] = size
+        self.cursor.execute(
+            "select min(id), max(id) from "
+            "(select nextval(%s::regclass) as id from generate_series(1, %s)) as block",
+            [f"{table}_id_seq", size],
+        )
+        first, last = self.cursor.fetchone()
+        if last - first + 1 == size:
+            return list(range(last, first - 1, -1))
+        # another book takes ids at this moment: one by one, then
+        self.cursor.execute("select nextval(%s::regclass)", [f"{table}_id_seq"])
+        return [self.cursor.fetchone()[0]]
 
     def matter(self, *, kind: str, label: str) -> int:
         """Stage something that entries can be about; its id is known at once."""
@@ -182,11 +194,7 @@ class Batch:
         on = date or command.date
         if period is None:
             period = self.posting_period(command)
-        entries: Sequence[EntryRow] = explicit
-        if parts:
-            entries = self.rules.entries(
-                kind, parts, date=on, taxpayer=self.book.taxpayer, red_style=self.red_style
-            )
+        entries = self._plan(kind).entries(parts, on) if parts else explicit
         key = f"{command.key}/{key_suffix}" if key_suffix else command.key
         id = self.new_id("facts_fact")
         actor = command.actor or self.actor
@@ -198,6 +206,15 @@ class Batch:
         if entries:
             self._postings.append(NewPosting(id, period, entries))
         return id
+
+    def _plan(self, kind: str) -> Plan:
+        """How facts of a kind become entries in this book."""
+        plan = self._plans.get(kind)
+        if plan is None:
+            plan = self._plans[kind] = self.rules.plan(
+                kind, taxpayer=self.book.taxpayer, red_style=self.red_style
+            )
+        return plan
 
     def staged(self) -> Mark:
         """How much is staged; ``forget`` takes it back to here."""
@@ -211,7 +228,7 @@ class Batch:
 
     def facts_since(self, mark: Mark) -> tuple[int, ...]:
         """Ids of the facts staged since ``mark``."""
-        return tuple(fact.id for fact in self._facts[mark[0] :])
+        return tuple([fact[0] for fact in self._facts[mark[0] :]])
 
     def flush(self) -> None:
         """Write what is staged: periods, subjects, matters, facts, entries with their sums."""

@@ -110,6 +110,7 @@ def write(batch: Batch, state: State) -> None:
     partners_store.save_parties(cursor, book_id=book_id, parties=state.parties)
     stock_store.save_warehouse(cursor, book_id=book_id, warehouse=state.stock)
     returns_store.add_exits(cursor, book_id=book_id, exits=state.exits)
+    state.exits = []
     state.lines.write(batch)
 
 

@@ -102,18 +102,17 @@ def pay(
 
 def write(batch: Batch, state: State) -> None:
     """Refunds, the pools of their payments, the case lines."""
+    drawn_on = [one for payments in state.payments.values() for one in payments if one.changed]
     refunds_store.add_refunds(
         batch.cursor,
         book_id=batch.book.id,
         refunds=state.refunds,
-        pools=[
-            PaymentPool(payment.id, payment.refunded, payment.refunded_discount)
-            for payments in state.payments.values()
-            for payment in payments
-            if payment.changed
-        ],
+        pools=[PaymentPool(one.id, one.refunded, one.refunded_discount) for one in drawn_on],
     )
     state.lines.write(batch)
+    state.refunds = []
+    for payment in drawn_on:
+        payment.changed = False
 
 
 def _amount(line: Line, command: PayRefund) -> int:

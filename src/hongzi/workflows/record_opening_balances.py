@@ -64,7 +64,7 @@ def record(batch: Batch, state: Opening, command: RecordOpeningBalances) -> dict
         taxpayer=batch.book.taxpayer,
         stock_is_kept=False,
     )
-    check_lines(command.lines, what=what, accounts=batch.chart.by_code, products=state.products)
+    check_lines(command.lines, what=what, chart=batch.chart, products=state.products)
     parties = _mention(batch, state.parties, command.lines)
     entries = entries_of(
         command.lines, rule="OPEN", named=Named(parties=parties, products=state.products)

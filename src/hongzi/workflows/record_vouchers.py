@@ -43,7 +43,7 @@ def record(batch: Batch, state: Named, command: RecordVoucher) -> dict[str, Any]
     check_lines(
         command.lines,
         what=what,
-        accounts=batch.chart.by_code,
+        chart=batch.chart,
         products=state.products,
         parties=state.parties,
     )

@@ -113,6 +113,9 @@ def write(batch: Batch, state: State) -> None:
         pools=[RedPool(pool.id, pool.red_qty, pool.red_net, pool.red_vat) for pool in pools],
     )
     invoices_store.withdraw_blue_invoices(batch.cursor, book_id=batch.book.id, ids=state.withdrawn)
+    state.invoices, state.red_lines, state.withdrawn = [], [], []
+    for pool in pools:
+        pool.changed = False
     state.lines.write(batch)
 
 

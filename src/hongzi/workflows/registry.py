@@ -61,7 +61,10 @@ class Workflow(Protocol):
         """Check one command completely, then stage it."""
 
     def write(self, batch: Batch, state: Any) -> None:
-        """Write the staged rows of the rooms; facts and entries are written already."""
+        """Write the staged rows of the rooms; facts and entries are written already.
+
+        In a workflow ``IN_PIECES`` it comes more than once, each time for what is new.
+        """
 
 
 WORKFLOWS: tuple[ModuleType, ...] = (
@@ -105,6 +108,11 @@ WORKFLOWS: tuple[ModuleType, ...] = (
 
 ALONE: frozenset[type[Command]] = frozenset({ClosePeriod})
 """Commands that build on all before them: each is a group by itself."""
+
+IN_PIECES: frozenset[ModuleType] = frozenset(
+    {accept_returns, inspect_goods, register_red_invoices, pay_refunds}
+)
+"""Workflows of long groups, which write what is recorded so far while they go on."""
 
 HANDLERS: dict[type[Command], Workflow] = {
     kind: cast(Workflow, module) for module in WORKFLOWS for kind in module.KINDS

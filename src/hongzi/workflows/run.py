@@ -9,22 +9,27 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.queries import BookSettings, get_book
 from hongzi.access.scope import book_scope
+from hongzi.access.sending import sending
 from hongzi.facts.queries import KnownFact, facts_by_key
 from hongzi.kernel.commands import Command, command_to_json
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.store import load_chart
 from hongzi.rulebook.loading import load_rulebook
 from hongzi.workflows.batch import Batch, Outcome
-from hongzi.workflows.registry import ALONE, Workflow, workflow_for
+from hongzi.workflows.registry import ALONE, IN_PIECES, Workflow, workflow_for
 
 CHUNK = 2000
 """So many commands share one transaction (unless it must be atomic)."""
+
+PIECE = 1500
+"""After so many commands what they staged is sent, while the next ones are decided."""
 
 
 def run(
@@ -35,13 +40,15 @@ def run(
     dry_run: bool = False,
     atomic: bool = False,
     chunk: int = CHUNK,
+    piece: int = PIECE,
     using: str = "default",
     progress: Callable[[int], None] | None = None,
 ) -> list[Outcome]:
     """Record commands in a book, by code; one outcome per command, in order.
 
     A refused command leaves no trace while the others post; ``atomic``: one refusal undoes
-    all. ``dry_run``: everything is done, then rolled back. ``progress`` hears each chunk.
+    all. ``dry_run``: everything is done, then rolled back. ``chunk``: so many share a
+    transaction; ``piece``: so many are sent together. ``progress`` hears each chunk.
     """
     settings = get_book(book)
     size = len(commands) if atomic else chunk
@@ -49,7 +56,7 @@ def run(
     for start in range(0, len(commands), size or 1):
         part = commands[start : start + size]
         with transaction.atomic(using=using):
-            done = _run_chunk(book=settings, commands=part, actor=actor, using=using)
+            done = _run_chunk(book=settings, commands=part, actor=actor, piece=piece, using=using)
             if dry_run or (atomic and any(o.status == "refused" for o in done)):
                 transaction.set_rollback(True, using=using)
         outcomes += done
@@ -58,7 +65,7 @@ def run(
     return outcomes
 
 
-def run_scoped(batch: Batch, commands: Sequence[Command]) -> list[Outcome]:
+def run_scoped(batch: Batch, commands: Sequence[Command], *, piece: int = PIECE) -> list[Outcome]:
     """Record commands within a batch that is open already (a workflow made of others)."""
     outcomes: list[Outcome] = []
     known = facts_by_key(batch.cursor, keys=[command.key for command in commands])
@@ -72,7 +79,7 @@ def run_scoped(batch: Batch, commands: Sequence[Command]) -> list[Outcome]:
                 seen[command.key] = command
                 fresh.append(command)
             slots.append(answer or command)
-        done = _record_group(batch, fresh)
+        done = _record_group(batch, fresh, piece)
         for outcome in done:
             if outcome.status == "refused":
                 del seen[outcome.key]
@@ -105,12 +112,14 @@ def _look_up_by_key(cursor: CursorWrapper) -> None:
 
 
 def _run_chunk(
-    *, book: BookSettings, commands: Sequence[Command], actor: str, using: str
+    *, book: BookSettings, commands: Sequence[Command], actor: str, piece: int, using: str
 ) -> list[Outcome]:
     with book_scope(book.id, using=using):
-        return run_scoped(
-            open_batch(book=book, actor=actor, using=using, size=len(commands)), commands
-        )
+        batch = open_batch(book=book, actor=actor, using=using, size=len(commands))
+        if len(commands) <= piece:
+            return run_scoped(batch, commands)
+        with sending(connections[using]):
+            return run_scoped(batch, commands, piece=piece)
 
 
 def _group_of(command: Command) -> tuple[type[Command], str]:
@@ -118,35 +127,34 @@ def _group_of(command: Command) -> tuple[type[Command], str]:
     return type(command), command.key if type(command) in ALONE else ""
 
 
-def _record_group(batch: Batch, commands: Sequence[Command]) -> list[Outcome]:
+def _record_group(batch: Batch, commands: Sequence[Command], piece: int) -> list[Outcome]:
     """Load, record and write commands of one kind; their outcomes, in order."""
     if not commands:
         return []
     workflow: Workflow = workflow_for(commands[0])
+    in_pieces = workflow in IN_PIECES
     state = workflow.load(batch, commands)
     outcomes = []
-    for command in commands:
-        mark = batch.staged()
-        try:
-            detail = workflow.record(batch, state, command)
-        except Refused as refusal:
-            batch.forget(mark)
-            outcomes.append(
-                Outcome(key=command.key, kind=command.kind, status="refused", refusal=refusal)
-            )
-        else:
-            outcomes.append(
-                Outcome(
-                    key=command.key,
-                    kind=command.kind,
-                    status="posted",
-                    fact_ids=batch.facts_since(mark),
-                    detail=detail or {},
-                )
-            )
+    for number, command in enumerate(commands, 1):
+        outcomes.append(_record(batch, workflow, state, command))
+        if number % piece == 0:
+            batch.flush()
+            if in_pieces:
+                workflow.write(batch, state)
     batch.flush()
     workflow.write(batch, state)
     return outcomes
+
+
+def _record(batch: Batch, workflow: Workflow, state: Any, command: Command) -> Outcome:
+    """One command: staged whole, or refused without a trace."""
+    mark = batch.staged()
+    try:
+        detail = workflow.record(batch, state, command)
+    except Refused as refusal:
+        batch.forget(mark)
+        return Outcome(command.key, command.kind, "refused", refusal=refusal)
+    return Outcome(command.key, command.kind, "posted", batch.facts_since(mark), detail or {})
 
 
 def _answer_known(

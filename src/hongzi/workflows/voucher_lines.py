@@ -10,6 +10,7 @@ from hongzi.kernel.money import format_fen
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import EntryRow, Rulebook
 from hongzi.ledger.queries import subjects_by_code
+from hongzi.ledger.store import ChartOfBook
 from hongzi.workflows.batch import Batch
 
 
@@ -32,24 +33,30 @@ def check_lines(
     lines: Sequence[VoucherLine],
     *,
     what: str,
-    accounts: Mapping[str, int],
+    chart: ChartOfBook,
     products: Mapping[str, int],
     parties: Mapping[str, int] | None = None,
 ) -> None:
     """That lines can be posted. parties: those that may be named, None = any.
 
-    Refused: ``voucher_empty``, ``account_unknown``, ``party_unknown``, ``product_unknown``,
-    ``voucher_unbalanced``.
+    Refused: ``voucher_empty``, ``account_unknown``, ``account_has_children``, ``party_unknown``,
+    ``product_unknown``, ``voucher_unbalanced``.
     """
     if not lines:
         raise Refused("voucher_empty", f"{what}没有分录。", cure="至少写一借一贷两行。")
     for number, line in enumerate(lines, 1):
         place = f"{what}第 {number} 行"
-        if line.account not in accounts:
+        if line.account not in chart.by_code:
             raise Refused(
                 "account_unknown",
                 f"{place}:账套没有科目 {line.account}。",
                 cure="用科目余额表中的编码。",
+            )
+        if line.account in chart.parents:
+            raise Refused(
+                "account_has_children",
+                f"{place}:科目 {line.account} 有明细科目,不能直接记账。",
+                cure="记到它的末级明细科目。",
             )
         if line.party and parties is not None and line.party not in parties:
             raise Refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.queries import unvouchered
@@ -13,15 +14,21 @@ from hongzi.workflows.batch import Batch
 DEFAULT_GRAIN, DEFAULT_WORD = "day", "记"
 
 
-def number_postings(batch: Batch, *, period: int, until: dt.date | None = None) -> int:
+def number_postings(
+    batch: Batch,
+    *,
+    period: int,
+    until: dt.date | None = None,
+    facts: Sequence[int] | None = None,
+) -> int:
     """Number what is posted in a period (up to a day) and stands in no voucher; how many.
 
-    The batch's facts must be written already.
+    facts: only these postings. The batch's facts must be written already.
     """
     policies = batch.book.policies
     clearing = [name for name, role in batch.rules.roles.items() if role.clearing]
     gathered = gather(
-        unvouchered(batch.cursor, period=period, until=until, roles=clearing),
+        unvouchered(batch.cursor, period=period, until=until, facts=facts, roles=clearing),
         grain=str(policies.get("voucher_grain", DEFAULT_GRAIN)),
         word=str(policies.get("voucher_word", DEFAULT_WORD)),
         period=period,

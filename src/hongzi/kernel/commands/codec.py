@@ -11,7 +11,6 @@ import datetime as dt
 import types
 import typing
 from collections.abc import Callable
-from operator import attrgetter
 from typing import Any
 
 from hongzi.kernel.commands import ledger, refunds, returns, sales, stock
@@ -103,13 +102,7 @@ def _decode_list(decode: Decode) -> Decode:
 
 
 _FIELDS: dict[type, list[Field]] = {}
-_WRITERS: dict[
-    type,
-    tuple[
-        Callable[[Any], tuple[Any, ...]],
-        tuple[tuple[str, Any, Callable[[Any], Any] | None], ...],
-    ],
-] = {}
+_WRITERS: dict[type, Encode] = {}
 
 
 def _fields(cls: type) -> list[Field]:
@@ -128,18 +121,33 @@ def _encode_record(record: Any) -> dict[str, Any]:
     cls = type(record)
     writer = _WRITERS.get(cls)
     if writer is None:
-        fields = _fields(cls)
-        writer = _WRITERS[cls] = (
-            attrgetter(*(name for name, *_ in fields)),
-            tuple((name, default, None if encode is _same else encode)
-                  for name, _, default, encode, _ in fields),
-        )  # fmt: skip
-    values, shapes = writer
-    out: dict[str, Any] = {}
-    for value, (name, default, encode) in zip(values(record), shapes, strict=True):
-        if value is not default and value != default:
-            out[name] = value if encode is None else encode(value)
-    return out
+        writer = _WRITERS[cls] = _compile_writer(cls)
+    written: dict[str, Any] = writer(record)
+    return written
+
+
+def _compile_writer(cls: type) -> Encode:
+    """A function that writes records of one class, its fields spelled out.
+
+    Made as dataclasses make their constructors: every command passes here, and asking field by
+    field what to do with it takes three times as long.
+    """
+    facing: dict[str, Any] = {}
+    always, sometimes = [], []
+    if issubclass(cls, Command):
+        always.append(f"'kind': {cls.kind!r}")
+    for number, (name, required, default, encode, _) in enumerate(_fields(cls)):
+        facing[f"default{number}"], facing[f"encode{number}"] = default, encode
+        value = "value" if encode is _same else f"encode{number}(value)"
+        if required:
+            always.append(f"{name!r}: {value.replace('value', f'record.{name}')}")
+        else:
+            sometimes.append(f"    value = record.{name}")
+            sometimes.append(f"    if value != default{number}: written[{name!r}] = {value}")
+    lines = ["def write(record):", f"    written = {{{', '.join(always)}}}", *sometimes]
+    exec("\n".join([*lines, "    return written"]), facing)
+    write: Encode = facing["write"]
+    return write
 
 
 def _decode_record(cls: type, value: Any, where: str) -> Any:
@@ -172,7 +180,7 @@ COMMANDS: dict[str, type[Command]] = {
 
 def command_to_json(command: Command) -> dict[str, Any]:
     """The canonical JSON object of a command; ``kind`` comes first."""
-    return {"kind": command.kind, **_encode_record(command)}
+    return _encode_record(command)
 
 
 def command_from_json(data: Any, *, where: str = "command") -> Command:

@@ -12,7 +12,7 @@ from typing import ClassVar
 from django.db import migrations
 
 from hongzi.access.walls import (
-    ONE_BOOK,
+    IN_BOOK,
     AppendOnly,
     TableTrigger,
     WallBook,
@@ -32,7 +32,7 @@ WHOLE = f"""
         min(fact_id) AS first_fact, max(fact_id) AS last_fact,
         {keys_of("period")}, {", ".join(keys_of(column) for column, _ in LOOK_UPS)}
     INTO a FROM added;
-    {ONE_BOOK}
+    {IN_BOOK}
     SELECT bool_or(p.broken) AS broken,
         bool_or((f.entry_count = p.lines AND f.period = p.period) IS NOT TRUE) AS strange
     INTO postings FROM (
@@ -74,7 +74,11 @@ class Migration(migrations.Migration):
         WallBook("Matter", set_wise=["book"]),
         AppendOnly("Matter"),
         # the book is the fact's; the others are looked up by the triggers below
-        WallBook("Entry", unchecked=["book", "fact", "account", "matter", "party", "product"]),
+        WallBook(
+            "Entry",
+            unchecked=["book", "fact", "account", "matter", "party", "product"],
+            copied=True,
+        ),
         AppendOnly("Entry"),
         TableTrigger("Entry", name="whole", body=WHOLE, declare="a record; postings record;"),
         WallBook("Period"),
