@@ -6,6 +6,7 @@ from django import template
 from django.template import Context
 from django.utils.translation import gettext as _
 
+from hongzi.files.kinds import all_kinds
 from hongzi.kernel.money import format_fen
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.queries_accounts import Place
@@ -44,3 +45,9 @@ def page_at(context: Context, after: Place | None = None, before: Place | None =
         if place is not None:
             query[name] = f"{place.fact}.{place.line}"
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def file_kind(name: str) -> str:
+    """What a kind of import is called."""
+    return name.replace("-", " ").capitalize() if english() else all_kinds()[name].title
