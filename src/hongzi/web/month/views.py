@@ -61,10 +61,12 @@ def work(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
 
 @for_members()
 def report(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
-    """The month's trade and returns in numbers; a part of the month's page."""
+    """The month's trade and returns in numbers, as a part of the month's page or by itself."""
     with at(visit, month) as (place, cursor):
         trade = trade_of_month(cursor, period=place.period)
-    return render(request, "web/month/report.html", {"place": place, "trade": trade})
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "web/month/report.html", {"trade": trade})
+    return show_under(request, "month-work", "web/month/report_page.html", place, trade=trade)
 
 
 @for_members("period.close", methods=("GET", "POST"))

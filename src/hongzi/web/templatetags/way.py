@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import template
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 
 from hongzi.web.way import back, lead_on, way_of
 
@@ -30,5 +31,8 @@ def way(context: Context) -> dict[str, Any]:
     """The pages somebody came through, each leading back; nothing on the first page of a way."""
     steps = way_of(context["request"])
     return {
-        "steps": [(back(place, steps), step.title) for place, step in enumerate(steps)],
+        "steps": [
+            (back(place, steps), step.title, "" if isinstance(step.title, Promise) else "zh-Hans")
+            for place, step in enumerate(steps)
+        ],
     }
