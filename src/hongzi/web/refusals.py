@@ -5,7 +5,8 @@ A refusal's own texts are Chinese and name numbers; the title is what readers of
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, gettext_noop as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 TITLES = {
     "period_closed": _("这个月已结账"),
