@@ -137,7 +137,8 @@ def _allowed(authority: x509.Certificate, place: Place) -> tuple[Place, tuple[Ad
     networks = [one for one in values if not isinstance(one, str)]
     domains = [one for one in values if isinstance(one, str)]
     names = [n for n in place.names if any(n == d or n.endswith(f".{d}") for d in domains)]
-    addresses, left_out = [], []
+    addresses: list[Address] = []
+    left_out: list[Address] = []
     for one in place.addresses:
         (addresses if any(one in net for net in networks) else left_out).append(one)
     return Place(tuple(names), tuple(addresses)), tuple(left_out)

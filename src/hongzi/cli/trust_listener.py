@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import socketserver
+import threading
 from collections.abc import Iterable
+from multiprocessing import parent_process
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -19,6 +21,7 @@ SAFE = ("GET", "HEAD")
 def serve_trust_pages(host: str, port: int) -> None:
     """Serve until the process ends; in a process of its own, whose settings know the network."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hongzi.config.settings")
+    threading.Thread(target=_end_with_the_one_who_started_us, daemon=True).start()
 
     class Listener(socketserver.ThreadingMixIn, WSGIServer):
         address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -39,6 +42,13 @@ def only_trust(pages: WSGIApplication) -> WSGIApplication:
         return [b""]
 
     return answer
+
+
+def _end_with_the_one_who_started_us() -> None:
+    starter = parent_process()
+    if starter is not None:
+        starter.join()
+        os._exit(0)
 
 
 class _Quiet(WSGIRequestHandler):

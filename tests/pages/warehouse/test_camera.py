@@ -9,7 +9,7 @@ import signal
 import socket
 import ssl
 import subprocess
-import sysconfig
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -20,14 +20,13 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from django.db import connections
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from hongzi.cli.certificates import served_addresses, this_place
+from tests.pages.conftest import Site, conninfo, free_port
 from tests.pages.warehouse.conftest import PATIENCE, NewPhone, Warehouse, log_in
 
-HONGZI = Path(sysconfig.get_path("scripts")) / "hongzi"
 LABEL = "SF001"
 
 # Code 128, set B (ISO/IEC 15417): widths of bars and spaces, for the characters used here.
@@ -57,24 +56,23 @@ class Lan:
 
 
 @pytest.fixture
-def lan(warehouse: Warehouse, tmp_path: Path) -> Iterator[Lan]:
-    """The real server over the test's own database, in a home of its own."""
+def lan(site: Site, tmp_path: Path) -> Iterator[Lan]:
+    """The real server over the site's database, in a home of its own."""
     host = next(str(one) for one in served_addresses(this_place()) if one.version == 4)
-    home = tmp_path / "home"
-    lan = Lan(home, host, _free_port(), _free_port())
-    database = connections["default"].settings_dict
-    place = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"],
-             "password": database["PASSWORD"], "dbname": database["NAME"]}  # fmt: skip
+    lan = Lan(tmp_path / "home", host, free_port(), free_port())
     environment = {
-        **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
-        "HONGZI_HOME": str(home),
-        "DATABASE_URL": " ".join(f"{name}={value}" for name, value in place.items() if value),
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "HONGZI_HOME": str(lan.home),
+        "HONGZI_TEST_HOME": str(lan.home),
+        "DATABASE_URL": conninfo("default", site.database),
     }
     words = ["serve", "--lan", "--port", str(lan.port), "--trust-port", str(lan.trust_port)]
     with (tmp_path / "said").open("w") as said:
         server = subprocess.Popen(
-            [HONGZI, *words], env=environment, stderr=said, stdout=said, start_new_session=True
-        )
+            [sys.executable, "-m", "hongzi.cli", *words],
+            env=environment, stderr=said, stdout=said, start_new_session=True,
+        )  # fmt: skip
         try:
             for port in (lan.port, lan.trust_port):
                 _wait_for(host, port, server)
@@ -82,12 +80,6 @@ def lan(warehouse: Warehouse, tmp_path: Path) -> Iterator[Lan]:
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(host: str, port: int, server: subprocess.Popen[bytes]) -> None:
@@ -133,7 +125,7 @@ def test_the_camera_reads_a_parcel(
         f"--use-file-for-fake-video-capture={film}",
     )
     page = phone.open()
-    log_in(page, lan.address)
+    log_in(page, lan.address + warehouse.page)
     assert page.evaluate("() => window.isSecureContext && location.hostname") == lan.host
     page.click("#camera")
     expect(page.locator("#parcel [data-label]")).to_have_text(LABEL, timeout=PATIENCE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -13,7 +14,7 @@ from hongzi.kernel.commands import AttachDocument
 from hongzi.web.gate import Visit
 
 
-def keep_upload(visit: Visit, file: UploadedFile) -> KeptDocument:
+def keep_upload(visit: Visit, file: UploadedFile[Any]) -> KeptDocument:
     """The content of one uploaded file, on disk. Refused: what ``keep_document`` refuses."""
     # one byte more than allowed says enough about a file that is too large
     return keep_document(book=visit.book, content=file.read(LARGEST + 1), name=file.name or "")
@@ -21,7 +22,7 @@ def keep_upload(visit: Visit, file: UploadedFile) -> KeptDocument:
 
 def attach_commands(
     visit: Visit,
-    files: Iterable[UploadedFile],
+    files: Iterable[UploadedFile[Any]],
     *,
     to: str,
     date: dt.date,
