@@ -16,6 +16,8 @@ NOT_FOUND = {
     "period_unknown": _("这不是会计期间"),
     "period_unused": _("账套里没有这个月"),
     "voucher_unknown": _("没有这张凭证"),
+    "run_unknown": _("没有这次导入"),
+    "import_file_unknown": _("没有这个导入文件"),
 }
 NOT_ALLOWED = {"not_your_duty": _("这不是您的职责")}
 REFUSED = _("账里不允许")
