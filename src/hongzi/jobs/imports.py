@@ -1,4 +1,4 @@
-"""Imports started on a page; what one does, and how it is done again, is ``import_runs``' affair."""
+"""Imports started on a page; what one does, and how it is repeated, is ``import_runs``' affair."""
 
 from __future__ import annotations
 
