@@ -18,6 +18,8 @@ NOT_FOUND = {
     "voucher_unknown": _("没有这张凭证"),
     "run_unknown": _("没有这次导入"),
     "import_file_unknown": _("没有这个导入文件"),
+    "account_unknown": _("没有这个科目"),
+    "statement_line_unknown": _("报表没有这一项"),
 }
 NOT_ALLOWED = {"not_your_duty": _("这不是您的职责")}
 REFUSED = _("账里不允许")
