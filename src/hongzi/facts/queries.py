@@ -142,7 +142,6 @@ def has_facts(cursor: CursorWrapper, *, but: str = "") -> bool:
     return bool(cursor.fetchone()[0])
 
 
-
 class AttachedDocument(NamedTuple):
     """A document of a fact; sha256 in hex. filed_by, filed_on: who tied it there, and when."""
 
