@@ -108,12 +108,16 @@ class BookOwned(models.Model):
 
 
 class SavedView(BookOwned):
-    """Filters of a page that a user keeps under a name; query is what the address says."""
+    """Filters of a page that a user keeps under a name; query is what the address says.
+
+    dropped: the user forgot the name.
+    """
 
     user_name = models.CharField(max_length=100, verbose_name="用户")
     page = models.TextField("页面")
     name = models.TextField("名称")
     query = models.TextField("条件")
+    dropped = models.BooleanField(db_default=False)
 
     class Meta:
         constraints = [

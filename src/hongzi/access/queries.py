@@ -98,7 +98,7 @@ def _memberships(**of: str) -> Iterator[Membership]:
 
 def saved_views(*, user_name: str, page: str) -> list[tuple[str, str]]:
     """(name, query) of the filters a user keeps for a page. Works inside ``book_scope``."""
-    views = SavedView.objects.filter(user_name=user_name, page=page).order_by("name")
+    views = SavedView.objects.filter(user_name=user_name, page=page, dropped=False).order_by("name")
     return list(views.values_list("name", "query"))
 
 

@@ -99,10 +99,12 @@ def save_view(*, book_id: int, user_name: str, page: str, name: str, query: str)
     if len(name) > 40:
         raise Refused("view_name_long", "名称太长。", cure="最多 40 个字。")
     SavedView.objects.update_or_create(
-        book_id=book_id, user_name=user_name, page=page, name=name, defaults={"query": query}
-    )
+        book_id=book_id, user_name=user_name, page=page, name=name,
+        defaults={"query": query, "dropped": False},
+    )  # fmt: skip
 
 
 def drop_view(*, book_id: int, user_name: str, page: str, name: str) -> None:
     """Forget a user's own filters. Works inside ``book_scope``."""
-    SavedView.objects.filter(book_id=book_id, user_name=user_name, page=page, name=name).delete()
+    mine = SavedView.objects.filter(book_id=book_id, user_name=user_name, page=page, name=name)
+    mine.update(dropped=True)

@@ -225,10 +225,14 @@ class GoodsExit(BookOwned):
 
 
 class OwnReason(BookOwned):
-    """A leaf that the book adds to the tree of reasons, under one of its branches."""
+    """A leaf that the book adds to the tree of reasons, under one of its branches.
+
+    dropped: it can no longer be chosen; returns keep their reason as text.
+    """
 
     branch = models.TextField("枝")
     title = models.TextField("叶")
+    dropped = models.BooleanField(db_default=False)
 
     class Meta:
         verbose_name = "自定退货原因"

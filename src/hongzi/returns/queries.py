@@ -253,7 +253,7 @@ def exits_of(cursor: CursorWrapper, *, lines: Sequence[int]) -> dict[int, list[E
 
 def own_reasons(cursor: CursorWrapper) -> dict[str, list[str]]:
     """Leaves the book adds to the tree of reasons, by branch."""
-    cursor.execute("select branch, title from returns_ownreason order by id")
+    cursor.execute("select branch, title from returns_ownreason where not dropped order by id")
     found: dict[str, list[str]] = {}
     for branch, title in cursor.fetchall():
         found.setdefault(branch, []).append(title)

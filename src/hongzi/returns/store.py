@@ -198,7 +198,7 @@ def add_reason(cursor: CursorWrapper, *, book_id: int, branch: str, title: str) 
         raise Refused("reason_unnamed", "原因要有名称。", cure="最多 40 个字,不能有斜杠。")
     cursor.execute(
         "insert into returns_ownreason (book_id, branch, title) values (%s, %s, %s) "
-        "on conflict do nothing",
+        "on conflict (book_id, branch, title) do update set dropped = false",
         [book_id, branch, title],
     )
 
@@ -206,7 +206,8 @@ def add_reason(cursor: CursorWrapper, *, book_id: int, branch: str, title: str) 
 def drop_reason(cursor: CursorWrapper, *, branch: str, title: str) -> None:
     """Take a leaf of the book's own out of the tree; returns that keep it keep it."""
     cursor.execute(
-        "delete from returns_ownreason where branch = %s and title = %s", [branch, title]
+        "update returns_ownreason set dropped = true where branch = %s and title = %s",
+        [branch, title],
     )
 
 

@@ -1,17 +1,11 @@
-"""Filters that users keep. A user may drop their own, so the application may delete here."""
+"""Filters that users keep."""
 
 from typing import ClassVar
 
 import django.db.models.deletion
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
-from hongzi.access.walls import WallBook, app_role
-
-
-def _may_delete(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    editor.execute(f"GRANT DELETE ON access_savedview TO {editor.quote_name(app_role())}")
+from hongzi.access.walls import WallBook
 
 
 class Migration(migrations.Migration):
@@ -31,6 +25,7 @@ class Migration(migrations.Migration):
                 ("page", models.TextField(verbose_name="页面")),
                 ("name", models.TextField(verbose_name="名称")),
                 ("query", models.TextField(verbose_name="条件")),
+                ("dropped", models.BooleanField(db_default=False)),
                 (
                     "book",
                     models.ForeignKey(
@@ -51,5 +46,4 @@ class Migration(migrations.Migration):
             },
         ),
         WallBook("SavedView"),
-        migrations.RunPython(_may_delete, migrations.RunPython.noop),
     ]

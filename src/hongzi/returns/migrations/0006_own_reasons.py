@@ -1,17 +1,11 @@
-"""Reasons a book adds to the tree. It may drop its own again: returns keep them as text."""
+"""Reasons a book adds to the tree."""
 
 from typing import ClassVar
 
 import django.db.models.deletion
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
-from hongzi.access.walls import WallBook, app_role
-
-
-def _may_delete(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    editor.execute(f"GRANT DELETE ON returns_ownreason TO {editor.quote_name(app_role())}")
+from hongzi.access.walls import WallBook
 
 
 class Migration(migrations.Migration):
@@ -29,6 +23,7 @@ class Migration(migrations.Migration):
                 ),
                 ("branch", models.TextField(verbose_name="枝")),
                 ("title", models.TextField(verbose_name="叶")),
+                ("dropped", models.BooleanField(db_default=False)),
                 (
                     "book",
                     models.ForeignKey(
@@ -50,5 +45,4 @@ class Migration(migrations.Migration):
             },
         ),
         WallBook("OwnReason"),
-        migrations.RunPython(_may_delete, migrations.RunPython.noop),
     ]
