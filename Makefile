@@ -27,6 +27,7 @@ run: setup
 	$(if $(filter --no-serve,$(ARGS)),,$(BIN)/hongzi serve)
 
 test: lint $(VENDOR)
+	$(BIN)/python -m tools.browser
 	$(BIN)/pytest -n 2
 
 lint: .venv/installed-dev

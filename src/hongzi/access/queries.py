@@ -8,6 +8,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from hongzi.access.models import Book, Member
 from hongzi.kernel.refusals import Refused
 
@@ -92,3 +94,14 @@ def _memberships(**of: str) -> Iterator[Membership]:
     members = Member.objects.filter(**of).select_related("book").order_by("book__code")
     for member in members:
         yield Membership(book=settings_of(member.book), duties=frozenset(member.duties))
+
+
+def members_of(book_id: int) -> dict[str, frozenset[str]]:
+    """Duties by user name of everybody who has any in a book."""
+    rows = Member.objects.filter(book_id=book_id).order_by("user_name")
+    return {name: frozenset(duties) for name, duties in rows.values_list("user_name", "duties")}
+
+
+def user_exists(name: str) -> bool:
+    """Whether somebody logs in under this name."""
+    return User.objects.filter(username=name, is_active=True).exists()

@@ -48,6 +48,11 @@ class Home:
         return Path("/tmp") / f"hongzi-{digest}"
 
     @property
+    def uploads(self) -> Path:
+        """Files dropped on the pages, until they are imported and some days longer."""
+        return self.root / "uploads"
+
+    @property
     def documents(self) -> Path:
         """Photos and PDF, one file for each content."""
         return self.root / "documents"
@@ -60,7 +65,8 @@ class Home:
     @property
     def own_names(self) -> frozenset[str]:
         """What hongzi itself keeps in the home."""
-        kept = (self.postgres, self.documents, self.tls, self.control_lock, self.demo_passwords)
+        folders = (self.postgres, self.documents, self.uploads, self.tls)
+        kept = (*folders, self.control_lock, self.demo_passwords)
         return frozenset({"secret_key", *(one.name for one in kept)})
 
     @property

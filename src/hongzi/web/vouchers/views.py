@@ -34,6 +34,7 @@ from hongzi.web.gate import Visit, for_members
 from hongzi.web.pages import Place, at, page_of, show, show_under
 from hongzi.web.vouchers.forms import ReverseForm, filter_of
 from hongzi.workflows.enter_vouchers import reverse_posting
+from hongzi.workflows.explain import BY_HAND
 from hongzi.workflows.number_vouchers import number_vouchers
 from hongzi.workflows.reverse_facts import EXPLICIT
 
@@ -50,6 +51,11 @@ class ExplainedLine:
     entry: LedgerLine
     rule: Rule | None
     case: str
+
+    @property
+    def by_hand(self) -> str:
+        """What an entry given line by line stands on."""
+        return BY_HAND.get(self.entry.rule, "")
 
 
 @dataclass(frozen=True, slots=True)
