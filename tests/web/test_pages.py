@@ -104,7 +104,7 @@ def test_the_vat_columns_and_what_is_owed(page: Page) -> None:
 def test_open_items_say_cause_and_next_action(page: Page) -> None:
     html = page(f"{MARCH}open-items/")
     assert row(html, of="红字发票未开") == [
-        "R1", "1", "税", "26.00", "26.00", "", "21", "红字发票未开", "开具后 register_red_invoice",
+        "R1", "1", "税", "26.00", "26.00", "", "21", "红字发票未开", "开具并登记红字发票",
     ]  # fmt: skip
     assert row(html, of="货物未到")[3:6] == ["120.00", "120.00", "1"]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from hongzi.cluster.home import hongzi_home, secret_key
 from hongzi.config.databases import databases
 from hongzi.config.security import *  # noqa: F403
+from hongzi.jobs import TASKS
 from hongzi.web import AREAS
 
 WEB = Path(__file__).parents[1] / "web"
@@ -84,6 +85,10 @@ TEMPLATES = [
         },
     }
 ]
+# Long work waits in the same database; `hongzi serve` starts who does it.
+PROCRASTINATE_IMPORT_PATHS = list(TASKS)
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+
 STATIC_URL = "static/"
 # The files are served from where they lie.
 WHITENOISE_USE_FINDERS = True

@@ -243,7 +243,11 @@ _ROW = (
     "left join refunds_refundorder i on i.id = o.instead_of_id "
 )
 
+ANY = "any"
+"""Orders in whatever state, the order they were made in."""
+
 _IN = {
+    ANY: "true",
     "prepared": f"{OPEN} and o.approved_fact_id is null",
     "approved": f"{OPEN} and o.approved_fact_id is not null and o.batch_id is null",
     "sent": f"{OPEN} and o.batch_id is not null",
@@ -268,7 +272,7 @@ def orders_of(
 
     text: part of an order's, case's or batch's number, of a payee or customer. batch: its number.
     """
-    open_ones = state in ("prepared", "approved", "sent")
+    open_ones = state in (ANY, "prepared", "approved", "sent")
     cursor.execute(
         f"{_ROW} where {_IN[state]} and (%(batch)s = '' or t.code = %(batch)s) "
         "and (%(text)s = '' or strpos(lower(o.code || ' ' || c.code || ' ' || o.holder || ' ' || "

@@ -183,6 +183,16 @@ class Registered(NamedTuple):
     net: int
     vat: int
 
+    @property
+    def red_net(self) -> int:
+        """As it stands on the invoice: negative."""
+        return -self.net
+
+    @property
+    def red_vat(self) -> int:
+        """As it stands on the invoice: negative."""
+        return -self.vat
+
 
 def registered(cursor: CursorWrapper, *, most: int = PAGE) -> list[Registered]:
     """The red invoices registered last, the latest first. One statement."""

@@ -16,6 +16,8 @@ NOT_FOUND = {
     "period_unknown": _("这不是会计期间"),
     "period_unused": _("账套里没有这个月"),
     "voucher_unknown": _("没有这张凭证"),
+    "account_unknown": _("没有这个科目"),
+    "statement_line_unknown": _("报表没有这一项"),
 }
 NOT_ALLOWED = {"not_your_duty": _("这不是您的职责")}
 REFUSED = _("账里不允许")

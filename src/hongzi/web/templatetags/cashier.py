@@ -1,0 +1,24 @@
+"""How refunds and their orders are named on the pages."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext
+
+from hongzi.kernel.money import format_fen
+from hongzi.web.cashier.words import EVERY
+
+register = template.Library()
+
+
+@register.filter
+def named(code: str, kind: str) -> str:
+    """A code in words: ``"bank"|named:"tender"``; a code nobody listed stays as it is."""
+    words = EVERY[kind].get(code)
+    return gettext(words) if words is not None else code
+
+
+@register.filter
+def plain_yuan(fen: int) -> str:
+    """Yuan as a command says it: no thousands."""
+    return format_fen(fen)
