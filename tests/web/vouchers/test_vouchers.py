@@ -10,7 +10,6 @@ import re
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pypdf import PdfReader
 
@@ -105,13 +104,12 @@ def test_a_voucher_says_who_made_it_its_total_and_the_return_behind_it(
     assert "R1-1 张三" in accepted
 
 
-def reverse(client: Client, **more: str) -> HttpResponse:
+def reverse(client: Client, **more: str) -> Any:
     """Reverse the posting of 记-4 by the form its page shows."""
     html = client.get(f"{LIST}记/4/").content.decode()
     found = dict(re.findall(r'name="(target|key|date)"[^>]*value="([^"]+)"', html))
     said = {**found, "date": "2026-03-31", "reason": "重复", **more}
-    answer: HttpResponse = client.post(f"{LIST}记/4/reverse/", said)
-    return answer
+    return client.post(f"{LIST}记/4/reverse/", said)
 
 
 def test_a_posting_is_reversed_once_in_red_and_both_halves_say_so(bookkeeper: Client) -> None:
