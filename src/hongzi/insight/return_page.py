@@ -232,9 +232,14 @@ _EVENTS = """
 
 def _events(cursor: CursorWrapper, case: int, lines: Sequence[int]) -> tuple[Event, ...]:
     cursor.execute(_EVENTS, {"case": case, "lines": list(lines)})
-    rows = cursor.fetchall()
+    rows: list[Any] = cursor.fetchall()
     documents = documents_of(cursor, facts=[row[0] for row in rows])
     return tuple(
-        Event(*row[:-1], json.loads(row[-1] or "{}"), tuple(documents.get(row[0], ())))
+        Event(
+            *row[:8],
+            entries=row[8],
+            command=json.loads(row[9] or "{}"),
+            documents=tuple(documents.get(row[0], ())),
+        )
         for row in rows
     )

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -82,7 +83,7 @@ def sale_page(cursor: CursorWrapper, *, code: str) -> SaleView:
         "left join ledger_subject h on h.id = s.shop_id where s.code = %s",
         [code],
     )
-    row = cursor.fetchone()
+    row: Any = cursor.fetchone()
     if row is None:
         raise Refused(
             "sale_unknown",
@@ -101,7 +102,7 @@ def _lines(cursor: CursorWrapper, sale: int) -> tuple[LineLeft, ...]:
         "join stock_product p on p.id = l.product_id where l.sale_id = %s order by l.id",
         [sale],
     )
-    rows = cursor.fetchall()
+    rows: list[Any] = cursor.fetchall()
     parts = [_left_of(row[9], row[10]) for row in rows]
     codes = _codes(cursor, sorted({lot for one in parts for lot in one}))
     return tuple(

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +36,7 @@ EXCEPTIONS = {
 }
 
 
-def _text(label: str | Promise, **attrs: Any) -> forms.CharField:
+def _text(label: Any, **attrs: Any) -> forms.CharField:
     return forms.CharField(
         label=label, required=False, max_length=200, widget=forms.TextInput(attrs=attrs)
     )
