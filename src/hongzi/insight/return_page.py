@@ -236,10 +236,8 @@ def _events(cursor: CursorWrapper, case: int, lines: Sequence[int]) -> tuple[Eve
     documents = documents_of(cursor, facts=[row[0] for row in rows])
     return tuple(
         Event(
-            *row[:8],
-            entries=row[8],
-            command=json.loads(row[9] or "{}"),
-            documents=tuple(documents.get(row[0], ())),
+            id, seq, key, kind, date, period, actor, recorded, entries,
+            json.loads(command or "{}"), tuple(documents.get(id, ())),
         )
-        for row in rows
-    )
+        for id, seq, key, kind, date, period, actor, recorded, entries, command in rows
+    )  # fmt: skip
