@@ -75,7 +75,7 @@ class IntakeForm(forms.Form):
             (
                 branch.title_en if in_english else branch.title,
                 [
-                    (leaf.value, (leaf.title_en if in_english else "") or leaf.title)
+                    (leaf.key, (leaf.title_en if in_english else "") or leaf.title)
                     for leaf in branch.leaves
                 ],
             )
@@ -84,6 +84,11 @@ class IntakeForm(forms.Form):
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", gettext("请选择")), *reasons]
+        self.values = {leaf.key: leaf.value for branch in tree for leaf in branch.leaves}
+
+    def clean_reason(self) -> str:
+        """What a return line keeps of the reason."""
+        return self.values[self.cleaned_data["reason"]]
 
     def checks(self) -> list[forms.BoundField]:
         """The fields that are ticked."""
