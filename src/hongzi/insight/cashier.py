@@ -138,9 +138,12 @@ def totals(cursor: CursorWrapper) -> dict[str, Total]:
         f"select count(*), coalesce(sum({_LEFT} - coalesce(w.fen, 0)), 0)::bigint {_DUE}"
     )
     found = {DUE: Total(*cursor.fetchone())}
+    # What was paid is not counted: it grows for ever.
     cursor.execute(
         f"select {STATE}, count(*), sum(o.amount)::bigint from refunds_refundorder o "
-        "where o.confirmed_fact_id is null or o.ended_as <> '' group by 1"
+        f"where {OPEN} group by 1 union all "
+        f"select o.ended_as, count(*), sum(o.amount)::bigint from refunds_refundorder o "
+        "where o.ended_as <> '' group by 1"
     )
     found.update({state: Total(lines, fen) for state, lines, fen in cursor.fetchall()})
     return {name: found.get(name, Total(0, 0)) for name in LISTS}
@@ -164,7 +167,7 @@ def due_refunds(
         )
         + " and (%(text)s = '' or strpos(lower(c.code || ' ' || coalesce(s.code, '') || ' ' || "
         "coalesce(b.name, '') || ' ' || coalesce(b.code, '')), lower(%(text)s)) > 0) "
-        "order by l.id limit %(most)s offset %(offset)s",
+        "order by l.book_id, l.id limit %(most)s offset %(offset)s",
         {"text": text.strip(), "most": most, "offset": offset},
     )
     rows = cursor.fetchall()
@@ -218,12 +221,14 @@ def _last_payees(
 ) -> dict[int, tuple[str, str, str]]:
     """Whom the last confirmed transfer to each customer paid."""
     cursor.execute(
-        "select distinct on (c.customer_id) c.customer_id, o.account, o.holder, o.bank "
-        "from returns_case c join returns_caseline l on l.case_id = c.id "
+        # Each customer by itself: a planner without statistics would join whole tables.
+        "select w.id, o.* from unnest(%s::bigint[]) as w(id) cross join lateral ("
+        "select o.account, o.holder, o.bank from returns_case c "
+        "join returns_caseline l on l.case_id = c.id "
         "join refunds_refundorder o on o.matter_id = l.id "
-        "where c.customer_id = any(%s) and o.tender = 'bank' and o.confirmed_fact_id is not null "
-        "and o.ended_as = '' order by c.customer_id, o.id desc",
-        [list(customers)],
+        "where c.customer_id = w.id and o.tender = 'bank' and o.confirmed_fact_id is not null "
+        "and o.ended_as = '' order by o.id desc limit 1) o",
+        [sorted(set(customers))],
     )
     return {customer: (row[0], row[1], row[2]) for customer, *row in cursor.fetchall()}
 
@@ -243,6 +248,11 @@ _ROW = (
     "left join refunds_refundorder i on i.id = o.instead_of_id "
 )
 
+_MATCHES = (
+    "(%(text)s = '' or strpos(lower(o.code || ' ' || c.code || ' ' || o.holder || ' ' || "
+    "coalesce(t.code, '') || ' ' || coalesce(b.name, '')), lower(%(text)s)) > 0)"
+)
+
 ANY = "any"
 """Orders in whatever state, the order they were made in."""
 
@@ -256,6 +266,19 @@ _IN = {
     "bounced": "o.ended_as = 'bounced'",
     "withdrawn": "o.ended_as = 'withdrawn'",
 }
+
+
+def order_codes(cursor: CursorWrapper, *, state: str, most: int, text: str = "") -> list[str]:
+    """Numbers of the orders ``orders_of`` lists, at most so many. One statement."""
+    cursor.execute(
+        "select o.code from refunds_refundorder o join returns_caseline l on l.id = o.matter_id "
+        "join returns_case c on c.id = l.case_id "
+        "left join ledger_subject b on b.id = c.customer_id "
+        "left join refunds_refundbatch t on t.id = o.batch_id "
+        f"where {_IN[state]} and {_MATCHES} order by o.book_id, o.id limit %(most)s",
+        {"text": text.strip(), "most": most},
+    )
+    return [code for (code,) in cursor.fetchall()]
 
 
 def orders_of(
@@ -272,12 +295,10 @@ def orders_of(
 
     text: part of an order's, case's or batch's number, of a payee or customer. batch: its number.
     """
-    open_ones = state in (ANY, "prepared", "approved", "sent")
+    way = "asc" if state in (ANY, "prepared", "approved", "sent") else "desc"
     cursor.execute(
         f"{_ROW} where {_IN[state]} and (%(batch)s = '' or t.code = %(batch)s) "
-        "and (%(text)s = '' or strpos(lower(o.code || ' ' || c.code || ' ' || o.holder || ' ' || "
-        "coalesce(t.code, '') || ' ' || coalesce(b.name, '')), lower(%(text)s)) > 0) "
-        f"order by o.id {'asc' if open_ones else 'desc'} limit %(most)s offset %(offset)s",
+        f"and {_MATCHES} order by o.book_id {way}, o.id {way} limit %(most)s offset %(offset)s",
         {"text": text.strip(), "batch": batch, "most": most, "offset": offset},
     )
     return [OrderRow(*(*row, (today - row[15]).days)) for row in cursor.fetchall()]

@@ -182,6 +182,23 @@ def test_a_bounce_says_why_and_is_due_again(shop: Shop, visitor: Visitor) -> Non
     assert "已销户" in page and 'name="instead_of:R1|1|0" value="TK0000001"' in page
 
 
+def test_all_of_a_list_is_meant_by_one_tick(visitor: Visitor) -> None:
+    """60 refunds by Alipay, more than a page: made, approved and confirmed in three forms."""
+    shop = Shop()
+    shop.stock_up(qty="60")
+    for number in range(60):
+        shop.sell(f"S{number}")
+        shop.pay(f"S{number}")
+        shop.accept(f"R{number}", sale=f"S{number}")
+    clerk, chief = visitor(shop.book, "cashier"), visitor(shop.book, "supervisor")
+    assert "选全部 60 笔" in text_of(clerk.get(CASHIER))
+    clerk.post(f"{CASHIER}prepare/", picked(every="1"))
+    assert len(states(shop)) == 60
+    chief.post(f"{CASHIER}orders/", step("approve", every="1", list="prepared"))
+    clerk.post(f"{CASHIER}orders/", step("confirm", every="1", list="approved"))
+    assert shop.balances("refund_payable") == {"refund_payable": "0.00"}
+
+
 def test_an_approver_may_turn_an_order_down(shop: Shop, visitor: Visitor) -> None:
     visitor(shop.book, "cashier").post(f"{CASHIER}prepare/", picked("R1"))
     chief = visitor(shop.book, "supervisor")

@@ -60,6 +60,20 @@ class Typed:
     why: str
 
 
+def proposed_texts(choice: Choice) -> dict[str, str]:
+    """A choice as its fields would say it."""
+    return {
+        "tender": choice.tender,
+        "payment": choice.payment,
+        "amount": format_fen(choice.amount),
+        "discount": format_fen(choice.discount) if choice.discount else "",
+        "account": choice.account,
+        "holder": choice.holder,
+        "bank": choice.bank,
+        "instead_of": choice.instead_of,
+    }
+
+
 def typed(choice: Choice, data: QueryDict) -> Typed:
     """As typed before the form came back, else as proposed."""
 
@@ -117,16 +131,18 @@ def _date(data: QueryDict) -> str:
     return data.get("date") or today().isoformat()
 
 
-def prepared(data: QueryDict) -> Asked:
-    """Refunds to prepare: one for each row that was picked."""
+def prepared(data: QueryDict, every: Sequence[Choice] = ()) -> Asked:
+    """Refunds to prepare: one for each row that was picked, or for all of ``every``, as proposed
+    where nothing was typed."""
     asked, key = Asked(), key_of(data)
-    for pick in data.getlist("pick"):
+    proposed = {choice.key: proposed_texts(choice) for choice in every}
+    for pick in proposed or data.getlist("pick"):
         case, _, rest = pick.partition("|")
         line = rest.partition("|")[0]
 
         def make(pick: str = pick, case: str = case, line: str = line) -> dict[str, Any]:
             def said(name: str) -> str:
-                return data.get(f"{name}:{pick}", "").strip()
+                return data.get(f"{name}:{pick}", proposed.get(pick, {}).get(name, "")).strip()
 
             texts = ("tender", "payment", "account", "holder", "bank", "why", "instead_of")
             wish = {name: said(name) for name in texts if said(name)}
@@ -154,11 +170,11 @@ ORDER_VERBS: Mapping[str, tuple[str, str, str]] = {
 """Verb of an order's form → the duty it is, the command, and how that names the order."""
 
 
-def about_orders(verb: str, data: QueryDict) -> Asked:
-    """One command for each order that was picked."""
+def about_orders(verb: str, data: QueryDict, codes: Sequence[str]) -> Asked:
+    """One command for each of these orders."""
     asked, key = Asked(), key_of(data)
     _, kind, name = ORDER_VERBS[verb]
-    for code in data.getlist("order"):
+    for code in codes:
         more: dict[str, Any] = {}
         if verb in ("withdraw", "fail", "bounce"):
             more["why"] = _why(data)
@@ -183,14 +199,14 @@ def _why(data: QueryDict) -> str:
     return data.get("why", "").strip()
 
 
-def batch(data: QueryDict) -> Asked:
-    """One batch over the orders that were picked."""
+def batch(data: QueryDict, codes: Sequence[str]) -> Asked:
+    """One batch over these orders."""
     asked = Asked()
     asked.add(
         "批次",
         lambda: {
             "kind": "batch_refunds", "key": f"{key_of(data)}/batch", "date": _date(data),
-            "orders": data.getlist("order"),
+            "orders": list(codes),
         },
     )  # fmt: skip
     return asked

@@ -17,7 +17,16 @@ from django.utils.translation import gettext
 
 from hongzi.access.scope import book_scope
 from hongzi.files.bank_files import FORMATS, bank_file, layouts, read_results
-from hongzi.insight.cashier import ANY, DUE, LISTS, PAGE, due_refunds, orders_of, totals
+from hongzi.insight.cashier import (
+    ANY,
+    DUE,
+    LISTS,
+    PAGE,
+    due_refunds,
+    order_codes,
+    orders_of,
+    totals,
+)
 from hongzi.kernel.refusals import Refused
 from hongzi.refunds.queries_orders import BatchHead, batch_head, latest_batches, orders_of_batch
 from hongzi.web.cashier.asked import (
@@ -37,8 +46,10 @@ from hongzi.web.cashier.words import DONE, TENDERS
 from hongzi.web.gate import Visit, for_members
 from hongzi.workflows.take_bank_results import take_bank_results
 
-MOST_IN_BATCH = 1000
-"""So many orders of a batch are shown; its file holds all of them."""
+MOST = 1000
+"""So many refunds at once; so many orders of a batch are shown (its file holds all of them)."""
+
+REFUSED_SHOWN = 100
 
 Refusals = Sequence[tuple[str, Refused]]
 
@@ -52,7 +63,12 @@ def cashier(request: HttpRequest, visit: Visit) -> HttpResponse:
 @for_members("refund.prepare", methods=("POST",))
 def prepare(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Orders for the picked refunds; those that could not be made stay with what was typed."""
-    asked = prepared(request.POST)
+    every: list[Choice] = []
+    if request.POST.get("every"):
+        with book_scope(visit.book.id) as cursor:
+            due = due_refunds(cursor, today=today(), most=MOST, text=request.POST.get("q", ""))
+        every = [choice for one in due for choice in choices_of(one)]
+    asked = prepared(request.POST, every)
     return _done(request, visit, asked, shown=DUE, verb="prepare")
 
 
@@ -63,12 +79,22 @@ def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
     shown = request.POST.get("list", "prepared")
     if verb == "batch":
         visit.demand("refund.pay")
-        return _done(request, visit, batch_asked(request.POST), shown=shown, verb=verb)
+        asked = batch_asked(request.POST, _orders_meant(request.POST, visit, shown))
+        return _done(request, visit, asked, shown=shown, verb=verb)
     if verb not in ORDER_VERBS:
         raise Refused("verb_unknown", f"没有“{verb}”这一步。", cure="回到列表重新选择。")
     if verb != "withdraw" or not visit.may("refund.approve"):
         visit.demand(ORDER_VERBS[verb][0])
-    return _done(request, visit, about_orders(verb, request.POST), shown=shown, verb=verb)
+    asked = about_orders(verb, request.POST, _orders_meant(request.POST, visit, shown))
+    return _done(request, visit, asked, shown=shown, verb=verb)
+
+
+def _orders_meant(data: QueryDict, visit: Visit, shown: str) -> list[str]:
+    """The orders that were ticked, or all of the list they stand in."""
+    if not data.get("every") or shown not in VERBS:
+        return data.getlist("order")
+    with book_scope(visit.book.id) as cursor:
+        return order_codes(cursor, state=shown, most=MOST, text=data.get("q", ""))
 
 
 def _done(
@@ -134,7 +160,9 @@ def _page(
         "tenders": TENDERS,
         "key": str(uuid4()) if not refused else key_of(data),
         "day": data.get("date") or day.isoformat(),
-        "refused": refused,
+        "refused": refused[:REFUSED_SHOWN],
+        "refused_count": len(refused),
+        "sum": sums[shown],
         **_duties(visit, shown),
     }
     return render(request, "web/cashier/list.html", context, status=status)
@@ -189,7 +217,7 @@ def batch(request: HttpRequest, visit: Visit, batch: str) -> HttpResponse:
     day = today()
     with book_scope(visit.book.id) as cursor:
         head = _head(cursor, batch)
-        rows = orders_of(cursor, state=ANY, batch=batch, today=day, most=MOST_IN_BATCH)
+        rows = orders_of(cursor, state=ANY, batch=batch, today=day, most=MOST)
     context = {
         "head": head,
         "orders": rows,

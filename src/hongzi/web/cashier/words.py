@@ -55,6 +55,34 @@ KINDS = {
     "exchange": _("同品换货"),
     "refusal": _("拒收"),
 }
+REFUSALS = {
+    "nothing_selected": _("没有选中"),
+    "approver_is_maker": _("制单人不能审批自己的单"),
+    "payer_is_approver": _("审批人不能付款"),
+    "already_approved": _("已经审批过"),
+    "not_approved": _("尚未审批"),
+    "already_sent": _("已送银行"),
+    "already_confirmed": _("已确认付款"),
+    "order_ended": _("付款单已终结"),
+    "order_paid": _("付款单已付款"),
+    "order_unknown": _("没有这张付款单"),
+    "order_twice": _("付款单列了两次"),
+    "order_duplicate": _("付款单号已用过"),
+    "payee_missing": _("没有收款账号或户名"),
+    "tender_differs": _("不是原路退回,要写原因"),
+    "tender_not_bank": _("不是银行转账"),
+    "refund_ordered": _("已有付款单在付"),
+    "refund_above_owed": _("超过尚欠客户的款"),
+    "nothing_left": _("款已结清"),
+    "over_refunded": _("超过原收款可退的金额"),
+    "reason_missing": _("没有写原因"),
+    "json_type": _("填写的内容不对"),
+    "result_amount_differs": _("金额与付款单不符"),
+    "result_unknown": _("不认识的处理结果"),
+    "not_a_number": _("不是数字"),
+}
+"""What is refused most, in a word; the refusal itself says the rest."""
 EVERY = {
     "tender": TENDERS, "list": LISTS, "empty": EMPTY, "step": STEPS, "kind": KINDS,
+    "refusal": REFUSALS,
 }  # fmt: skip

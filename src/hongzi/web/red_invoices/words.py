@@ -39,6 +39,27 @@ DONE = {
     "tail": _("已了结尾差:%(n)d 行"),
     "borne": _("已登记自行负担:%(n)d 行"),
 }
+REFUSALS = {
+    "nothing_selected": _("没有选中"),
+    "number_missing": _("没有填号码"),
+    "red_duplicate": _("号码已登记过"),
+    "blue_unknown": _("没有这张蓝字发票"),
+    "red_before_blue": _("红票早于蓝票"),
+    "red_not_on_blue": _("蓝票上没有这一行"),
+    "red_rate_differs": _("税率与蓝票不同"),
+    "red_above_blue": _("超过蓝票的余额"),
+    "red_above_owed": _("超过应红冲的金额"),
+    "tax_not_owed": _("没有待红冲的税额"),
+    "nothing_left": _("税额已结清"),
+    "tail_above_limit": _("超过尾差上限"),
+    "invoiced_use_red": _("已开票,应登记红字发票"),
+    "line_twice": _("没有选行,或一行列了两次"),
+    "json_type": _("填写的内容不对"),
+    "required_blank": _("必填项没有填"),
+    "not_a_number": _("不是数字"),
+}
+"""What is refused most, in a word; the refusal itself says the rest."""
 EVERY = {
     "list": LISTS, "empty": EMPTY, "reason": REASONS, "kind": KINDS, "confidence": CONFIDENCE,
+    "refusal": REFUSALS,
 }  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from hongzi.kernel.money import format_fen
 from hongzi.web.cashier.words import EVERY
+from hongzi.web.refusals import title_of
 
 register = template.Library()
 
@@ -15,7 +16,9 @@ register = template.Library()
 def named(code: str, kind: str) -> str:
     """A code in words: ``"bank"|named:"tender"``; a code nobody listed stays as it is."""
     words = EVERY[kind].get(code)
-    return gettext(words) if words is not None else code
+    if words is None:
+        return title_of(code) if kind == "refusal" else code
+    return gettext(words)
 
 
 @register.filter

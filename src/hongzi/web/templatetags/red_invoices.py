@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from hongzi.web.red_invoices.words import EVERY
+from hongzi.web.refusals import title_of
 
 register = template.Library()
 
@@ -15,7 +16,9 @@ register = template.Library()
 def said(code: str, kind: str) -> str:
     """A code in words: ``"02"|said:"reason"``; a code nobody listed stays as it is."""
     words = EVERY[kind].get(code)
-    return gettext(words) if words is not None else code
+    if words is None:
+        return title_of(code) if kind == "refusal" else code
+    return gettext(words)
 
 
 @register.filter
