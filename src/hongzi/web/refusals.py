@@ -28,6 +28,7 @@ TITLES = {
     "account_without_line": _("有科目没有报表项目"),
     "day_unknown": _("这不是日期"),
     "key_reused": _("同一提交已用于别的内容"),
+    "month_failed": _("这个月没有做成"),
     "file_kind_unknown": _("看不出是哪种文件"),
 }
 """By code; the others are called what they all are: not allowed in the books."""
