@@ -93,16 +93,16 @@ def for_members(
 def for_users(
     *, methods: Sequence[str] = READING
 ) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponse]],
-    Callable[..., HttpResponse],
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
+    Callable[..., HttpResponseBase],
 ]:
     """A page over all books, for everybody who is logged in: `request.user.get_username()`."""
 
     def gate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-    ) -> Callable[..., HttpResponse]:
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             turned_away = _turned_away(request, methods)
             return view(request, *args, **kwargs) if turned_away is None else turned_away
 
