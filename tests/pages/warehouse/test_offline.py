@@ -5,7 +5,6 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from hongzi.access.store_pins import set_pin
-
 from tests.pages.warehouse.conftest import (
     PATIENCE,
     NewPhone,
