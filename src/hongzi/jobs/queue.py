@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connections
 from procrastinate import JobContext, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
@@ -44,7 +45,11 @@ def task(name: str) -> Callable[[Callable[..., None]], Task[..., None, Any]]:
     def named(work: Callable[..., None]) -> Task[..., None, Any]:
         def run(context: JobContext, /, **given: Any) -> None:
             assert context.job.id is not None
-            work(Job(context.job.id, context), **given)
+            try:
+                work(Job(context.job.id, context), **given)
+            finally:
+                # Its thread may never run another job, and would keep its connection for ever.
+                connections.close_all()
 
         run.__doc__ = work.__doc__
         run.__name__ = work.__name__
