@@ -77,6 +77,25 @@ class Member(models.Model):
         return self.user_name
 
 
+class Pin(models.Model):
+    """A short number by which people change on one phone; only its slow hash is kept.
+
+    Over all books, as users are.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    user_name = models.CharField(max_length=150, unique=True, verbose_name="用户")
+    hash = models.TextField("散列")
+    tries = models.SmallIntegerField("连续错误次数", default=0)
+    locked_until = models.DateTimeField("锁定至", null=True)
+
+    class Meta:
+        verbose_name = "PIN"
+        constraints = [
+            models.CheckConstraint(name="pin_tries", condition=models.Q(tries__gte=0)),
+        ]
+
+
 class BookOwned(models.Model):
     """Base of every table of a book; a migration puts it behind the wall, see `walls`."""
 

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "hongzi.web.warehouse.acting.OnlyTheWarehouse",
     "hongzi.web.middleware.InWords",
 ]
 ROOT_URLCONF = "hongzi.config.urls"
@@ -94,6 +95,10 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 
 DOCUMENTS = HOME.documents
+TLS = HOME.tls
+# Set by `hongzi serve --lan`: the port of TLS. Cookies then go over TLS only.
+LAN_PORT = int(os.environ.get("HONGZI_LAN_PORT", "0"))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = bool(LAN_PORT)
 
 DATABASES = databases(os.environ, HOME)
 DATABASE_ROUTERS = ["hongzi.config.databases.OwnerMigrates"]

@@ -256,3 +256,23 @@ class Parcel(BookOwned):
                 name="parcel_of_line",
             ),
         )
+
+
+class Announcement(BookOwned):
+    """寄回单号: the number under which a parcel of a case is on its way. Append-only."""
+
+    case = models.ForeignKey(
+        Case, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    tracking = models.TextField("快递单号")
+    date = models.DateField("日期")
+    fact = models.ForeignKey(
+        Fact, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "寄回单号"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "tracking", "case"], name="announced_once"),
+        )
+        indexes = (models.Index(fields=["book", "case"], name="announced_of_case"),)

@@ -69,6 +69,15 @@ class NewParcel(NamedTuple):
     fact_id: int
 
 
+class NewAnnouncement(NamedTuple):
+    """A parcel on its way."""
+
+    case_id: int
+    tracking: str
+    date: dt.date
+    fact_id: int
+
+
 class CostOfLine(NamedTuple):
     """A line's cost, known at last: its draw's, what acceptance and the exits carry of it."""
 
@@ -150,6 +159,13 @@ def add_exits(cursor: CursorWrapper, *, book_id: int, exits: Sequence[NewExit]) 
 def add_parcels(cursor: CursorWrapper, *, book_id: int, parcels: Sequence[NewParcel]) -> None:
     """Add parcels."""
     _insert(cursor, book_id, "returns_parcel", NewParcel._fields, parcels)
+
+
+def add_announcements(
+    cursor: CursorWrapper, *, book_id: int, announcements: Sequence[NewAnnouncement]
+) -> None:
+    """Add numbers of parcels on their way."""
+    _insert(cursor, book_id, "returns_announcement", NewAnnouncement._fields, announcements)
 
 
 def match_parcels(

@@ -16,6 +16,7 @@ NOT_FOUND = {
     "period_unknown": _("这不是会计期间"),
     "period_unused": _("账套里没有这个月"),
     "voucher_unknown": _("没有这张凭证"),
+    "document_missing": _("没有这份附件"),
     "run_unknown": _("没有这次导入"),
     "import_file_unknown": _("没有这个导入文件"),
     "account_unknown": _("没有这个科目"),

@@ -127,6 +127,24 @@ class InspectGoods(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnnounceParcel(Command):
+    """The customer says under which number a parcel of a case is on its way."""
+
+    kind: ClassVar[str] = "announce_parcel"
+    case: str
+    tracking: str
+
+    def __post_init__(self) -> None:
+        Command.__post_init__(self)
+        require(
+            bool(self.tracking.strip()),
+            "tracking_missing",
+            f"退货单 {self.case} 的快递单号是空的。",
+            "填写客户寄回的快递单号。",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveParcel(Command):
     """A parcel arrived. Without a case it is held as quantity without value 无信息件."""
 
