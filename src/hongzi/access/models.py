@@ -105,3 +105,26 @@ class BookOwned(models.Model):
 
     class Meta:
         abstract = True
+
+
+class SavedView(BookOwned):
+    """Filters of a page that a user keeps under a name; query is what the address says.
+
+    dropped: the user forgot the name.
+    """
+
+    user_name = models.CharField(max_length=100, verbose_name="用户")
+    page = models.TextField("页面")
+    name = models.TextField("名称")
+    query = models.TextField("条件")
+    dropped = models.BooleanField(db_default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["book", "user_name", "page", "name"], name="saved_view_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

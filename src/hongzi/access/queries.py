@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from hongzi.access.models import Book, Member, Pin
+from hongzi.access.models import Book, Member, Pin, SavedView
 from hongzi.kernel.refusals import Refused
 
 
@@ -94,6 +94,12 @@ def _memberships(**of: str) -> Iterator[Membership]:
     members = Member.objects.filter(**of).select_related("book").order_by("book__code")
     for member in members:
         yield Membership(book=settings_of(member.book), duties=frozenset(member.duties))
+
+
+def saved_views(*, user_name: str, page: str) -> list[tuple[str, str]]:
+    """(name, query) of the filters a user keeps for a page. Works inside ``book_scope``."""
+    views = SavedView.objects.filter(user_name=user_name, page=page, dropped=False).order_by("name")
+    return list(views.values_list("name", "query"))
 
 
 def with_pin(user_names: Sequence[str]) -> frozenset[str]:

@@ -249,3 +249,12 @@ def exits_of(cursor: CursorWrapper, *, lines: Sequence[int]) -> dict[int, list[E
         )
         found.setdefault(line, []).append(row)
     return found
+
+
+def own_reasons(cursor: CursorWrapper) -> dict[str, list[str]]:
+    """Leaves the book adds to the tree of reasons, by branch."""
+    cursor.execute("select branch, title from returns_ownreason where not dropped order by id")
+    found: dict[str, list[str]] = {}
+    for branch, title in cursor.fetchall():
+        found.setdefault(branch, []).append(title)
+    return found

@@ -19,6 +19,8 @@ NOT_FOUND = {
     "document_missing": _("没有这份附件"),
     "run_unknown": _("没有这次导入"),
     "import_file_unknown": _("没有这个导入文件"),
+    "case_unknown": _("没有这张退货单"),
+    "sale_unknown": _("没有这张销售单"),
     "account_unknown": _("没有这个科目"),
     "statement_line_unknown": _("报表没有这一项"),
 }

@@ -118,6 +118,16 @@ def discard_draft(*, book: str, user: str, key: str, using: str = "default") -> 
         set_state(cursor, key=key, state="discarded")
 
 
+def withdraw_draft(*, book: str, user: str, key: str, using: str = "default") -> None:
+    """Take back what one has submitted, to change it. Refused: ``draft_not_waiting``,
+    ``draft_gone``."""
+    settings = get_book(book)
+    with book_scope(settings.id, using=using) as cursor:
+        if _waiting(cursor, key).owner != user:
+            raise _gone()
+        set_state(cursor, key=key, state="draft")
+
+
 def reverse_posting(
     *,
     book: str,

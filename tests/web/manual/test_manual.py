@@ -141,6 +141,12 @@ def test_a_voucher_is_given_back_with_its_reason(bookkeeper: Client, supervisor:
     assert "先联系客户" in bookkeeper.get(MANUAL).content.decode()
 
 
+def test_what_waits_can_be_taken_back_into_the_grid(bookkeeper: Client) -> None:
+    send(bookkeeper, "submit", UNCLAIMED, case="R1", line="1")
+    answer = bookkeeper.post(f"{MANUAL}draft-0001/withdraw/", follow=True)
+    assert answer.context["grid"]["draft"]["case"] == "R1"
+
+
 def test_each_door_has_its_people(shop: Shop, bookkeeper: Client, supervisor: Client) -> None:
     assert supervisor.get(MANUAL).status_code == 403
     assert send(supervisor, "submit", RENT).status_code == 403

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{MANUAL}submit/", views.submit, name="manual-submit"),
     path(f"{MANUAL}waiting/", views.waiting, name="manual-waiting"),
     path(f"{MANUAL}<str:key>/discard/", views.discard, name="manual-discard"),
+    path(f"{MANUAL}<str:key>/withdraw/", views.withdraw, name="manual-withdraw"),
     path(f"{MANUAL}<str:key>/approve/", views.approve, name="manual-approve"),
     path(f"{MANUAL}<str:key>/return/", views.give_back, name="manual-return"),
 ]

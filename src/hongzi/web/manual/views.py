@@ -37,6 +37,7 @@ from hongzi.workflows.enter_vouchers import (
     keep_draft,
     return_draft,
     submit_draft,
+    withdraw_draft,
 )
 
 WORDS = ("记", "收", "付", "转")
@@ -173,6 +174,13 @@ def discard(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     discard_draft(book=visit.book.code, user=visit.user, key=key)
     messages.success(request, _("草稿已丢弃。"))
     return redirect("manual", visit.book.code)
+
+
+@for_members("voucher.enter", methods=("POST",))
+def withdraw(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """Take back one's own voucher that nobody has approved yet; it opens in the grid."""
+    withdraw_draft(book=visit.book.code, user=visit.user, key=key)
+    return redirect(f"{reverse('manual', args=[visit.book.code])}?key={key}")
 
 
 @for_members("voucher.approve")

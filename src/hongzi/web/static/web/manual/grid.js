@@ -134,10 +134,12 @@ function send(url, more = {}) {
 }
 
 async function keep() {
+  const own = key;
   timer = 0;
   try {
     const answer = await send(data.urls.keep);
     const { kept, problems } = await answer.json();
+    if (own !== key) return;
     status.textContent = kept ? `${words.kept} ${kept}` : problems[0].what;
   } catch {
     status.textContent = words.unkept;
