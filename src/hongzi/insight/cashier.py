@@ -50,7 +50,7 @@ class DueRefund:
     left: owed; ordered: of it in open orders. ways: the sale's payments with what is left of each;
     proposals: how ``left − ordered`` should go back; rest: what has no way back. earlier: the last
     order for it, when that failed or bounced. payee: (account, holder, bank) last used for this
-    customer.
+    customer. goods, tax: whether these legs are done: none (not owed), open, partly or done.
     """
 
     case: str
@@ -65,6 +65,8 @@ class DueRefund:
     reason: str
     left: int
     ordered: int
+    goods: str
+    tax: str
     age: int
     ways: Sequence[Way]
     proposals: Sequence[Proposal]
@@ -81,7 +83,10 @@ class DueRefund:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """A refund order as a list shows it. origin: the payment it goes back to and its tender."""
+    """A refund order as a list shows it. origin: the payment it goes back to and its tender.
+
+    goods, tax: as in ``DueRefund``; an approver compares them with the refund.
+    """
 
     code: str
     state: str
@@ -108,6 +113,8 @@ class OrderRow:
     ended_why: str
     instead_of: str
     again: str
+    goods: str
+    tax: str
     age: int
 
     @property
@@ -121,6 +128,13 @@ class OrderRow:
         return bool(self.origin_tender) and self.origin_tender != self.tender
 
 
+# What stands behind a refund besides the decision: goods inspected, and the tax leg at zero.
+_PROOFS = (
+    "case when not l.owes_goods then 'none' when l.goods_qty = 0 then 'open' "
+    "when l.goods_qty < l.qty then 'partly' else 'done' end, "
+    "case when not l.owes_tax then 'none' "
+    "when l.tax_done = l.vat + l.extra_vat - l.rejected_vat then 'done' else 'open' end"
+)
 # What a line owes, less what open orders pay; only lines that owe money and were accepted.
 _LEFT = "l.net + l.vat + l.extra_net + l.extra_vat - l.rejected_net - l.rejected_vat - l.money_done"
 _DUE = (
@@ -156,7 +170,7 @@ def due_refunds(
     cursor.execute(
         f"select l.id, c.code, l.line, c.date, coalesce(nullif(b.name, ''), b.code, ''), "
         "coalesce(s.code, ''), coalesce(s.via, ''), l.sale_id, p.sku, p.name, l.kind, l.reason, "
-        f"{_LEFT}, coalesce(w.fen, 0), coalesce(l.accepted_on, l.evidence_on, c.date), "
+        f"{_LEFT}, coalesce(w.fen, 0), {_PROOFS}, coalesce(l.accepted_on, l.evidence_on, c.date), "
         "least((select min(x.date) from returns_goodsexit x where x.case_line_id = l.id), "
         "(select min(x.date) from returns_parcel x where x.case_line_id = l.id)), c.customer_id "
         + _DUE.replace(
@@ -173,7 +187,7 @@ def due_refunds(
     rows = cursor.fetchall()
     ways = ways_of_sales(cursor, sales=[row[7] for row in rows if row[7] is not None])
     earlier = _earlier_orders(cursor, [row[0] for row in rows])
-    payees = _last_payees(cursor, [row[16] for row in rows if row[16] is not None])
+    payees = _last_payees(cursor, [row[18] for row in rows if row[18] is not None])
     return [_due(row, today, ways, earlier, payees) for row in rows]
 
 
@@ -186,7 +200,7 @@ def _due(
 ) -> DueRefund:
     (
         matter, case, line, opened, customer, sale, via, sale_id, sku, product, kind, reason,
-        left, ordered, since, arrived, customer_id,
+        left, ordered, goods, tax, since, arrived, customer_id,
     ) = row  # fmt: skip
     of_sale = ways.get(sale_id, []) if sale_id is not None else []
     proposals, rest = propose(left=left - ordered, ways=of_sale, via=via, blind=sale_id is None)
@@ -195,6 +209,7 @@ def _due(
     return DueRefund(
         case=case, line=line, opened=opened, customer=customer, sale=sale, via=via, sku=sku,
         product=product, kind=kind, reason=reason, left=left, ordered=ordered,
+        goods=goods, tax=tax,
         age=(today - since).days, ways=of_sale, proposals=proposals, rest=rest, earlier=before,
         payee=(before.account, before.holder, before.bank) if before else payee,
         deadline=deadline_of(
@@ -239,8 +254,8 @@ _ROW = (
     "coalesce(p.tender, ''), o.prepared_by, o.prepared_on, o.approved_by, o.approved_on, "
     "coalesce(t.code, ''), o.confirmed_on, o.receipt, o.ended_on, o.ended_why, "
     "coalesce(i.code, ''), coalesce((select max(n.code) from refunds_refundorder n "
-    "where n.instead_of_id = o.id and n.ended_as <> 'withdrawn'), '') "
-    "from refunds_refundorder o join returns_caseline l on l.id = o.matter_id "
+    "where n.instead_of_id = o.id and n.ended_as <> 'withdrawn'), ''), "
+    f"{_PROOFS} from refunds_refundorder o join returns_caseline l on l.id = o.matter_id "
     "join returns_case c on c.id = l.case_id "
     "left join ledger_subject b on b.id = c.customer_id "
     "left join refunds_payment p on p.id = o.payment_id "

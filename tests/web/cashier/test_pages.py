@@ -199,6 +199,27 @@ def test_all_of_a_list_is_meant_by_one_tick(visitor: Visitor) -> None:
     assert shop.balances("refund_payable") == {"refund_payable": "0.00"}
 
 
+def test_an_approver_sees_what_stands_behind_the_refund(shop: Shop, visitor: Visitor) -> None:
+    """Goods inspected or not, tax taken back or not, whom it pays in full."""
+    clerk, chief = visitor(shop.book, "cashier"), visitor(shop.book, "supervisor")
+    clerk.post(f"{CASHIER}prepare/", picked("R1"))
+    page = text_of(chief.get(CASHIER, {"list": "prepared"}))
+    assert "货未验收" in page and "税未冲减" in page and "62220001" in page
+    shop.do("inspect_goods", case="R1", line="1", qty="1")
+    shop.do("end_tax_leg", case="R1", line="1", exit="uninvoiced")
+    page = text_of(chief.get(CASHIER, {"list": "prepared"}))
+    assert "货已验收" in page and "税已冲减" in page
+
+
+def test_the_banks_number_is_kept(shop: Shop, visitor: Visitor) -> None:
+    clerk, chief = visitor(shop.book, "cashier"), visitor(shop.book, "supervisor")
+    clerk.post(f"{CASHIER}prepare/", picked("R1"))
+    chief.post(f"{CASHIER}orders/", step("approve", "TK0000001"))
+    receipt = {"receipt:TK0000001": "B-2026-77"}
+    clerk.post(f"{CASHIER}orders/", step("confirm", "TK0000001", key="form-3", **receipt))
+    assert "B-2026-77" in text_of(clerk.get(CASHIER, {"list": "confirmed"}))
+
+
 def test_an_approver_may_turn_an_order_down(shop: Shop, visitor: Visitor) -> None:
     visitor(shop.book, "cashier").post(f"{CASHIER}prepare/", picked("R1"))
     chief = visitor(shop.book, "supervisor")

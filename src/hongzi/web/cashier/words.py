@@ -55,6 +55,8 @@ KINDS = {
     "exchange": _("同品换货"),
     "refusal": _("拒收"),
 }
+GOODS = {"open": _("货未验收"), "partly": _("部分已验收"), "done": _("货已验收")}
+TAX = {"open": _("税未冲减"), "done": _("税已冲减")}
 REFUSALS = {
     "nothing_selected": _("没有选中"),
     "approver_is_maker": _("制单人不能审批自己的单"),
@@ -84,5 +86,5 @@ REFUSALS = {
 """What is refused most, in a word; the refusal itself says the rest."""
 EVERY = {
     "tender": TENDERS, "list": LISTS, "empty": EMPTY, "step": STEPS, "kind": KINDS,
-    "refusal": REFUSALS,
+    "refusal": REFUSALS, "goods": GOODS, "tax": TAX,
 }  # fmt: skip

@@ -94,6 +94,7 @@ def export(request: HttpRequest, visit: Visit, form: str) -> HttpResponse:
         lines = red_lines_due(
             cursor, today=day, invoiced=True, most=None, text=request.GET.get("q", "")
         )
+    lines.sort(key=lambda line: (line.blue_on or day, line.blue))
     titles = {kind: reasons()[one.code].title for kind, one in suggestions().items()}
     response = HttpResponse(
         red_list_file((line for line in lines if line.vat > 0), format=form, reasons=titles),
