@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +49,7 @@ def task(name: str) -> Callable[[Callable[..., None]], Task[..., None, Any]]:
             try:
                 work(Job(context.job.id, context), **given)
             finally:
-                # Its thread may never run another job, and would keep its connection for ever.
+                # This thread's own; nobody else would close it.
                 connections.close_all()
 
         run.__doc__ = work.__doc__
@@ -99,6 +100,8 @@ async def _work(until_stopped: bool) -> None:
             shutdown_graceful_timeout=10,
         )
         reviving.cancel()
+        with suppress(asyncio.CancelledError):
+            await reviving
 
 
 async def _revive() -> None:
