@@ -108,7 +108,7 @@ def open_batch(*, book: BookSettings, actor: str, using: str = "default", size: 
 def _look_up_by_key(cursor: CursorWrapper) -> None:
     """A batch only ever looks up by key. Statistics of a book in its first hours say its tables
     are empty, and a planner that believes them reads whole tables once per row."""
-    cursor.execute("set local enable_seqscan = off")
+    cursor.execute("set local enable_seqscan = off; set local enable_memoize = off")
 
 
 def _run_chunk(
