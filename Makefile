@@ -1,4 +1,5 @@
-# make setup    virtual environment, locked install, private PostgreSQL, tables
+# make setup    virtual environment, locked install, what the browser needs, private PostgreSQL,
+#               tables
 # make run      setup, the demo books and their months, a report, then the pages on 127.0.0.1:8000
 #               (make run ARGS=--no-serve ends after the report)
 # make test     everything that must hold; needs no setup before it
@@ -6,25 +7,27 @@
 # make bench    settling returns, making statements, reading files: each as a ratio to a limit
 #               measured in the same run
 # make messages gather the pages' texts and compile their English
-# make lock     write requirements/*.txt anew from pyproject.toml
+# make lock     write requirements/*.txt and frontend/package-lock.json anew
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header pyproject.toml requirements/build.in
+VENDOR := src/hongzi/web/static/vendor/complete
 ARGS ?=
 
 .PHONY: setup run test lint lock bench messages
 
-setup: .venv/installed
+setup: .venv/installed $(VENDOR)
 	$(BIN)/hongzi up
 
 run: setup
 	$(BIN)/hongzi demo --run
 	$(if $(filter --no-serve,$(ARGS)),,$(BIN)/hongzi serve)
 
-test: lint
+test: lint $(VENDOR)
+	$(BIN)/python -m tools.browser
 	$(BIN)/pytest -n 2
 
 lint: .venv/installed-dev
@@ -44,6 +47,9 @@ messages: .venv/installed-dev
 lock: .venv/installed-dev
 	$(LOCK) --upgrade -o requirements/runtime.txt
 	$(LOCK) --upgrade --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--upgrade requirements/node.in -o requirements/node.txt
+	cd frontend && npm install --package-lock-only --ignore-scripts
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -55,6 +61,10 @@ $(BIN)/pip:
 	$(PIP) --require-hashes -r requirements/runtime.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# What a browser needs: fetched by npm, copied to an ignored folder that ships inside our wheel.
+$(VENDOR): frontend/package-lock.json frontend/icons.txt tools/assets.py | .venv/installed
+	$(BIN)/python -m tools.assets
 
 .venv/installed-dev: requirements/dev.txt .venv/installed
 	$(PIP) --require-hashes -r requirements/dev.txt

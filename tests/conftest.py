@@ -98,8 +98,8 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
     copy = f"{original}_copy"
     with django_db_blocker.unblock():
         connections.close_all()
-        _run_apart("DROP DATABASE IF EXISTS {0}", copy)
-        _run_apart("CREATE DATABASE {0} TEMPLATE {1} STRATEGY FILE_COPY", copy, original)
+        run_apart("DROP DATABASE IF EXISTS {0}", copy)
+        run_apart("CREATE DATABASE {0} TEMPLATE {1} STRATEGY FILE_COPY", copy, original)
         for alias in ALIASES:
             connections[alias].settings_dict["NAME"] = copy
         try:
@@ -108,10 +108,11 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
             connections.close_all()
             for alias in ALIASES:
                 connections[alias].settings_dict["NAME"] = original
-            _run_apart("DROP DATABASE {0}", copy)
+            run_apart("DROP DATABASE {0}", copy)
 
 
-def _run_apart(statement: str, *names: str) -> None:
+def run_apart(statement: str, *names: str) -> None:
+    """A statement of the owner about whole databases."""
     with connections["owner"]._nodb_cursor() as cursor:
         cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 

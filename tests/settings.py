@@ -13,3 +13,6 @@ if "HONGZI_TEST_HOME" not in os.environ:
 os.environ["HONGZI_HOME"] = os.environ["HONGZI_TEST_HOME"]
 
 from hongzi.config.settings import *  # noqa: F403
+
+# A good hash is slow on purpose.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,9 +1,11 @@
 """The English of the pages: `make messages` brings it up to date.
 
+    python -m tools.messages [AREA…]       all areas when none is named
+
 Texts in the code are Chinese and are their own keys. This gathers them from templates and modules
-into django.po, keeps the English that is there, drops what nobody says any more, and compiles
-django.mo. Both files are in the repository, so an installation needs no gettext and no extra step.
-A test fails when a text has no English or django.mo is not what django.po says.
+into one django.po for each area, keeps the English that is there, drops what nobody says any more,
+and compiles django.mo. Both files are in the repository, so an installation needs no gettext and no
+extra step. A test fails when a text has no English or django.mo is not what django.po says.
 """
 
 from __future__ import annotations
@@ -18,48 +20,90 @@ import polib
 from django.utils.translation.template import templatize
 
 from hongzi.returns.rules.open_items import CAUSES
+from hongzi.web import AREAS
 
 WEB = Path(__file__).parents[1] / "src" / "hongzi" / "web"
-PO = WEB / "locale" / "en" / "LC_MESSAGES" / "django.po"
-MO = PO.with_suffix(".mo")
 SPOKEN_BY = ("gettext", "gettext_lazy", "gettext_noop", "_")
 # How templatize writes what a template says: as a call with one literal.
 IN_TEMPLATE = re.compile(r"\b(?:gettext|_)\(u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\)")
+FRAME = "frame"
+HEAD = {
+    "Language": "en",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Transfer-Encoding": "8bit",
+}
 
 
-def texts() -> dict[str, list[str]]:
-    """Every text of the pages, with the places that say it."""
+def catalogue(area: str) -> Path:
+    """The readable file of an area."""
+    return WEB / "locale" / area / "en" / "LC_MESSAGES" / "django.po"
+
+
+def compiled(area: str) -> Path:
+    """The file that is read when a page is drawn."""
+    return catalogue(area).with_suffix(".mo")
+
+
+def texts(area: str) -> dict[str, list[str]]:
+    """Every text of an area, with the places that say it."""
     found: dict[str, list[str]] = {}
-    for text, place in _said():
+    for text, place in _said(area):
         places = found.setdefault(text, [])
         if place not in places:
             places.append(place)
     return found
 
 
-def _said() -> Iterator[tuple[str, str]]:
+def area_of(place: Path) -> str:
+    """Whose text it is: what lies in no area's folder belongs to the frame."""
+    return next((part for part in place.parts if part in AREAS), FRAME)
+
+
+def _said(area: str) -> Iterator[tuple[str, str]]:
     for path in sorted(WEB.rglob("*.html")):
-        place = path.relative_to(WEB).as_posix()
-        for literal in IN_TEMPLATE.findall(templatize(path.read_text("utf-8"))):
-            yield ast.literal_eval(literal), place
+        place = path.relative_to(WEB)
+        if area_of(place) == area:
+            for literal in IN_TEMPLATE.findall(templatize(path.read_text("utf-8"))):
+                yield ast.literal_eval(literal), place.as_posix()
     for path in sorted(WEB.rglob("*.py")):
-        place = path.relative_to(WEB).as_posix()
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                for given in node.args[:1]:
-                    if node.func.id in SPOKEN_BY and isinstance(given, ast.Constant):
-                        yield str(given.value), place
-    for title, action in CAUSES.values():
-        yield title, "causes of open items"
-        yield action, "causes of open items"
+        place = path.relative_to(WEB)
+        if area_of(place) == area:
+            for text in _spoken(ast.parse(path.read_text("utf-8"))):
+                yield text, place.as_posix()
+    if area == FRAME:
+        for title, action in CAUSES.values():
+            yield title, "causes of open items"
+            yield action, "causes of open items"
 
 
-def renewed(old: polib.POFile) -> polib.POFile:
-    """The catalogue with today's texts and the English known so far."""
+def _spoken(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            for given in node.args[:1]:
+                if node.func.id in SPOKEN_BY and isinstance(given, ast.Constant):
+                    yield str(given.value)
+
+
+def known() -> dict[str, str]:
+    """The English of every area, the frame's last: what one area says, another need not repeat."""
+    english: dict[str, str] = {}
+    for area in reversed(AREAS):
+        if catalogue(area).exists():
+            entries = polib.pofile(str(catalogue(area)))
+            english |= {entry.msgid: entry.msgstr for entry in entries if entry.msgstr}
+    return english
+
+
+def renewed(area: str) -> polib.POFile:
+    """An area's catalogue with today's texts and the English known so far."""
+    english = known()
+    if catalogue(area).exists():
+        old = polib.pofile(str(catalogue(area)))
+        english |= {entry.msgid: entry.msgstr for entry in old if entry.msgstr}
     new = polib.POFile(wrapwidth=99)
-    new.header, new.metadata = old.header, old.metadata
-    english = {entry.msgid: entry.msgstr for entry in old}
-    for text, places in texts().items():
+    new.metadata = HEAD
+    for text, places in texts(area).items():
         new.append(
             polib.POEntry(
                 msgid=text,
@@ -71,16 +115,21 @@ def renewed(old: polib.POFile) -> polib.POFile:
     return new
 
 
-def main() -> None:
-    """Write both files; say what has no English yet."""
-    new = renewed(polib.pofile(str(PO)))
-    new.save(str(PO))
-    MO.write_bytes(new.to_binary())
-    missing = [entry.msgid for entry in new.untranslated_entries()]
-    for text in missing:
-        sys.stderr.write(f"no English: {text}\n")
+def main(areas: list[str]) -> None:
+    """Write both files of each area that says something; say what has no English yet."""
+    missing = []
+    for area in areas or AREAS:
+        new = renewed(area)
+        if not len(new) and not catalogue(area).exists():
+            continue
+        catalogue(area).parent.mkdir(parents=True, exist_ok=True)
+        new.save(str(catalogue(area)))
+        compiled(area).write_bytes(new.to_binary())
+        missing += [f"no English ({area}): {entry.msgid}" for entry in new.untranslated_entries()]
+    for line in missing:
+        sys.stderr.write(f"{line}\n")
     sys.exit(bool(missing))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

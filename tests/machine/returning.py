@@ -192,8 +192,11 @@ class ReturnDriver(Driver):
     def end_goods(self, line: CaseLine, qty: int, exit: str) -> None:
         allowed = line.decision == "accepted" and 0 < qty <= line.left_goods
         allowed = allowed and not (exit == "rejected" and line.replaced)
+        must = verdict(allowed)
+        if allowed and exit == "rejected" and (line.extra_net < 0 or line.extra_vat < 0):
+            must = Verdict.EITHER  # agreed to be worth less, it may not take its whole draw along
         done = self.run(
-            verdict(allowed), "end_goods_leg", case=line.case, line=line.line, exit=exit,
+            must, "end_goods_leg", case=line.case, line=line.line, exit=exit,
             qty=format_micro(qty), approved_by="主管",
         )  # fmt: skip
         if done is None:

@@ -104,6 +104,19 @@ def test_refunded_before_it_was_sent_back_the_customer_owes_us(shop: Shop) -> No
     shop.prove()
 
 
+def test_what_was_agreed_to_be_worth_less_does_not_go_back_whole(shop: Shop) -> None:
+    """Three at 226.00, 100.00 less agreed: two may be sent back, the third only undone first."""
+    shop.do("end_money_leg", exit="difference", amount="-100.00", approved_by="王经理", **R1)
+    shop.do("end_goods_leg", qty="2", exit="rejected", approved_by="王经理", **R1)
+    third = {"qty": "1", "exit": "rejected", "approved_by": "王经理", **R1}
+    assert shop.refuse("end_goods_leg", **third) == "rejected_above_owed"
+    shop.do("end_money_leg", exit="difference", amount="100.00", approved_by="王经理", **R1)
+    shop.do("end_goods_leg", **third)
+    assert shop.clearing() == {}
+    assert shop.open() == []
+    shop.prove()
+
+
 def test_rejecting_before_acceptance_posted_takes_both_ways(db: None) -> None:
     shop = Shop(policies={"acceptance": "inspected"})
     shop.stock_up()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
+
+from django.contrib.auth.models import User
 
 from hongzi.access.models import Book, Member
 from hongzi.kernel.refusals import Refused
@@ -24,6 +26,14 @@ class BookSettings:
     costing: str
     opened_on: date
     policies: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A book, and what somebody does there."""
+
+    book: BookSettings
+    duties: frozenset[str]
 
 
 def get_book(code: str) -> BookSettings:
@@ -62,3 +72,36 @@ def duties_of(*, book_id: int, user_name: str) -> frozenset[str]:
     """The duties of a user in a book; none for a stranger."""
     member = Member.objects.filter(book_id=book_id, user_name=user_name).first()
     return frozenset(member.duties) if member else frozenset()
+
+
+def membership_of(*, code: str, user_name: str) -> Membership | None:
+    """The book of that code with a user's duties in it, by one query; None for a stranger."""
+    return next(_memberships(book__code=code, user_name=user_name), None)
+
+
+def memberships_of(user_name: str) -> list[Membership]:
+    """The books a user may see, by code, with the duties in each; one query."""
+    return list(_memberships(user_name=user_name))
+
+
+def all_memberships() -> list[tuple[str, str, list[str]]]:
+    """User, code of the book, duties: of everybody."""
+    rows = Member.objects.order_by("user_name", "book__code")
+    return list(rows.values_list("user_name", "book__code", "duties"))
+
+
+def _memberships(**of: str) -> Iterator[Membership]:
+    members = Member.objects.filter(**of).select_related("book").order_by("book__code")
+    for member in members:
+        yield Membership(book=settings_of(member.book), duties=frozenset(member.duties))
+
+
+def members_of(book_id: int) -> dict[str, frozenset[str]]:
+    """Duties by user name of everybody who has any in a book."""
+    rows = Member.objects.filter(book_id=book_id).order_by("user_name")
+    return {name: frozenset(duties) for name, duties in rows.values_list("user_name", "duties")}
+
+
+def user_exists(name: str) -> bool:
+    """Whether somebody logs in under this name."""
+    return User.objects.filter(username=name, is_active=True).exists()

@@ -67,6 +67,20 @@ def create_book(
     return settings_of(book)
 
 
+def save_settings(
+    *,
+    book_id: int,
+    name: str,
+    taxpayer: str,
+    costing: str,
+    policies: Mapping[str, Any],
+) -> None:
+    """The settings of a book from now on; whether they may change is asked before."""
+    Book.objects.filter(id=book_id).update(
+        name=name, taxpayer=taxpayer, costing=costing, policies=dict(policies)
+    )
+
+
 def set_duties(*, book_id: int, user_name: str, duties: Collection[str]) -> None:
     """Say what a user may do in a book, in place of what was said before."""
     Member.objects.update_or_create(

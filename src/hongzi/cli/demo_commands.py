@@ -10,10 +10,12 @@ from typing import Any
 
 import click
 
+from hongzi.cli.demo_users import make_demo_users
 from hongzi.cli.main import REFUSED
 from hongzi.cli.month_commands import inbox
 from hongzi.cli.month_report import show_month, show_months
 from hongzi.cli.showing import progress_bar, say, show_json, show_table
+from hongzi.cluster.home import hongzi_home
 from hongzi.files.demo.writing import MANIFEST, write_demo
 from hongzi.kernel.refusals import Refused
 from hongzi.workflows.run_demo import MonthRun, open_demo_books, rules_in_demo, run_demo_month
@@ -37,7 +39,9 @@ def demo(
     folder = out or inbox()
     manifest = _written(folder, lines=lines, seed=seed)
     if not files_only:
-        open_demo_books(manifest)
+        codes = open_demo_books(manifest)
+        kept = make_demo_users(hongzi_home(), codes)
+        say(f"演示用户的密码在 {kept}。")
     say(f"文件在 {folder},清单为 {folder / MANIFEST}。")
     data = summary(manifest)
     if run_months:

@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "status": "hongzi.cli.cluster_commands:status",
     "demo": "hongzi.cli.demo_commands:demo",
     "book": "hongzi.cli.book_commands:book",
+    "user": "hongzi.cli.user_commands:user",
     "import": "hongzi.cli.import_commands:import_",
     "rows": "hongzi.cli.import_commands:list_rows",
     "dismiss": "hongzi.cli.import_commands:dismiss",

@@ -48,6 +48,11 @@ class Home:
         return Path("/tmp") / f"hongzi-{digest}"
 
     @property
+    def uploads(self) -> Path:
+        """Files dropped on the pages, until they are imported and some days longer."""
+        return self.root / "uploads"
+
+    @property
     def documents(self) -> Path:
         """Photos and PDF, one file for each content."""
         return self.root / "documents"
@@ -60,8 +65,14 @@ class Home:
     @property
     def own_names(self) -> frozenset[str]:
         """What hongzi itself keeps in the home."""
-        folders = (self.postgres, self.documents, self.tls)
-        return frozenset({"secret_key", self.control_lock.name, *(one.name for one in folders)})
+        folders = (self.postgres, self.documents, self.uploads, self.tls)
+        kept = (*folders, self.control_lock, self.demo_passwords)
+        return frozenset({"secret_key", *(one.name for one in kept)})
+
+    @property
+    def demo_passwords(self) -> Path:
+        """The passwords of the demo's users, for the owner of this home to read."""
+        return self.root / "demo-passwords.json"
 
     @property
     def control_lock(self) -> Path:

@@ -7,10 +7,14 @@ HONGZI_OWNER_DATABASE_URL  the owner's way into it   HONGZI_HOSTS  names the web
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from hongzi.cluster.home import hongzi_home, secret_key
 from hongzi.config.databases import databases
+from hongzi.config.security import *  # noqa: F403
+from hongzi.web import AREAS
 
+WEB = Path(__file__).parents[1] / "web"
 HOME = hongzi_home()
 SECRET_KEY = secret_key(HOME)
 DEBUG = False
@@ -29,15 +33,39 @@ ROOMS = [
     "returns",
     "files",
 ]
-INSTALLED_APPS = [*(f"hongzi.{room}" for room in ROOMS), "hongzi.web", "django.contrib.staticfiles"]
+LIBRARIES = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_htmx",
+    "procrastinate.contrib.django",
+]
+INSTALLED_APPS = [
+    *(f"hongzi.{room}" for room in ROOMS),
+    "hongzi.web",
+    *LIBRARIES,
+    "django.contrib.staticfiles",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "hongzi.web.middleware.ContentSecurity",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
     "hongzi.web.middleware.InWords",
 ]
 ROOT_URLCONF = "hongzi.config.urls"
@@ -46,11 +74,18 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hongzi.web.frame.context.frame",
+            ]
+        },
     }
 ]
 STATIC_URL = "static/"
-# The few files we have are served from where they lie.
+# The files are served from where they lie.
 WHITENOISE_USE_FINDERS = True
 
 DOCUMENTS = HOME.documents
@@ -59,8 +94,20 @@ DATABASES = databases(os.environ, HOME)
 DATABASE_ROUTERS = ["hongzi.config.databases.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What goes wrong is told in the terminal of `hongzi serve`.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+        "axes": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+    },
+}
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [WEB / "locale" / area for area in AREAS]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

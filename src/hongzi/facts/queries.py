@@ -111,6 +111,37 @@ def facts_about(
     return [row[0] for row in cursor.fetchall()]
 
 
+class SettingChanged(NamedTuple):
+    """One setting that changed: what was, what is (JSON), by which fact, by whom and why."""
+
+    seq: int
+    date: dt.date
+    actor: str
+    recorded_at: dt.datetime
+    reason: str
+    name: str
+    old: str
+    new: str
+
+
+def settings_changed(cursor: CursorWrapper) -> list[SettingChanged]:
+    """Every change of the scoped book's settings, in the archive's order."""
+    cursor.execute(
+        "select f.seq, f.date, f.actor, f.recorded_at, "
+        "coalesce(f.content::jsonb #>> '{command,reason}', ''), "
+        "c ->> 'name', c ->> 'old', c ->> 'new' from facts_fact f, "
+        "jsonb_array_elements(f.content::jsonb #> '{command,changes}') with ordinality as e(c, n) "
+        "where f.kind = 'settings_changed' order by f.seq, n"
+    )
+    return [SettingChanged(*row) for row in cursor.fetchall()]
+
+
+def count_facts(cursor: CursorWrapper, *, but: str = "") -> int:
+    """How many facts the scoped book has, those of one kind left out."""
+    cursor.execute("select count(*) from facts_fact where kind <> %s", [but])
+    return int(cursor.fetchone()[0])
+
+
 class AttachedDocument(NamedTuple):
     """A document of a fact; sha256 in hex. filed_by, filed_on: who tied it there, and when."""
 

@@ -110,3 +110,67 @@ class ImportRow(BookOwned):
 
     def __str__(self) -> str:
         return f"{self.row_no} {self.code}"
+
+
+class RunState(models.TextChoices):
+    """Where an import stands."""
+
+    DRAFT = "draft", "待确认"
+    QUEUED = "queued", "排队中"
+    RUNNING = "running", "进行中"
+    DONE = "done", "已完成"
+    CANCELLED = "cancelled", "已停止"
+    FAILED = "failed", "出错"
+
+
+class ImportRun(BookOwned):
+    """One try at importing an uploaded file, as a person follows it on a page.
+
+    The books know nothing of runs: what a run posted is in the archive, what it did not is an
+    ``ImportRow``; a run that ends early is simply done again. trial: a preview, nothing stays.
+    problem: why it failed, as a refusal's JSON. touched_at: the last sign of life.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.TextField("导入种类", default="", blank=True)
+    sha256 = models.BinaryField("内容散列", max_length=32)
+    name = models.TextField("文件名")
+    sheet = models.TextField("工作表", default="", blank=True)
+    given = models.JSONField("统一指定的值", default=dict, blank=True)
+    period = models.IntegerField("所属期间", null=True)
+    late = models.BooleanField("可记入其后的期间", default=False)
+    trial = models.BooleanField("试算", default=False)
+    state = models.TextField("状态", choices=RunState, default=RunState.DRAFT)
+    stop_asked = models.BooleanField("要求停止", default=False)
+    rows_total = models.BigIntegerField("行数", default=0)
+    rows_done = models.BigIntegerField("已处理行数", default=0)
+    rows_posted = models.BigIntegerField("新入账行数", default=0)
+    rows_replayed = models.BigIntegerField("已在账行数", default=0)
+    rows_listed = models.BigIntegerField("列示行数", default=0)
+    causes = models.JSONField("原因", default=dict, blank=True)
+    first_problems = models.JSONField("最前的问题", default=list, blank=True)
+    problem = models.JSONField("出错原因", default=dict, blank=True)
+    file = models.ForeignKey(
+        ImportFile, models.PROTECT, null=True, db_constraint=False, db_index=False,
+        related_name="+",
+    )  # fmt: skip
+    actor = models.TextField("经办人")
+    created_at = models.DateTimeField("登记时间", db_default=Now())
+    started_at = models.DateTimeField("开始时间", null=True)
+    touched_at = models.DateTimeField("最近动静", null=True)
+    finished_at = models.DateTimeField("结束时间", null=True)
+
+    class Meta:
+        verbose_name = "导入任务"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=RunState.values), name="import_run_state"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rows_done__gte=0, rows_total__gte=0), name="import_run_rows"
+            ),
+        )
+        indexes = (models.Index(fields=["book", "-id"], name="import_run_latest"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"

@@ -25,6 +25,7 @@ Key = tuple[dt.date, int, int]
 _BLOCK = 500
 
 ORDER: tuple[type[Command], ...] = (
+    cmd.ChangeSettings,
     cmd.DefineProduct,
     cmd.RecordOpeningBalances,
     cmd.RecordOpeningStock,

@@ -112,6 +112,12 @@ def read_table(
     return chosen[0]
 
 
+def sheets_of(path: Path) -> tuple[str, ...]:
+    """The visible sheets of a workbook; none in a text file. Refused: as by ``read_table``."""
+    source = _open(path)
+    return () if isinstance(source, TextFile) else source.sheets
+
+
 def _open(path: Path) -> TextFile | Workbook:
     with path.open("rb") as stream:
         head = stream.read(512)

@@ -134,6 +134,18 @@ def add_chart(
     )
 
 
+def map_roles(cursor: CursorWrapper, *, book_id: int, roles: Mapping[str, str]) -> None:
+    """From now on these roles are played by other accounts (role → account code); what is
+    posted stays where it is."""
+    by_code = load_chart(cursor).by_code
+    for role, code in sorted(roles.items()):
+        cursor.execute(
+            "insert into ledger_roleaccount (book_id, role, account_id) values (%s, %s, %s) "
+            "on conflict (book_id, role) do update set account_id = excluded.account_id",
+            [book_id, role, by_code[code]],
+        )
+
+
 def load_chart(cursor: CursorWrapper) -> ChartOfBook:
     """Account ids of the scoped book."""
     cursor.execute("select code, id, parent from ledger_account")

@@ -93,6 +93,32 @@ def ways_of_sales(cursor: CursorWrapper, *, sales: Sequence[int]) -> dict[int, l
     return found
 
 
+STATE = (
+    "case when o.ended_as <> '' then o.ended_as when o.confirmed_fact_id is not null "
+    "then 'confirmed' when o.batch_id is not null then 'sent' "
+    "when o.approved_fact_id is not null then 'approved' else 'prepared' end"
+)
+"""The state of an order ``o``, as ``Order.state`` says it."""
+
+
+class OrderHead(NamedTuple):
+    """How an order stands (fen)."""
+
+    state: str
+    amount: int
+    confirmed_on: dt.date | None
+
+
+def order_heads(cursor: CursorWrapper, *, codes: Sequence[str]) -> dict[str, OrderHead]:
+    """Orders by code, as they stand; absent when there are none."""
+    cursor.execute(
+        f"select o.code, {STATE}, o.amount, o.confirmed_on from refunds_refundorder o "
+        "where o.code = any(%s)",
+        [list(codes)],
+    )
+    return {code: OrderHead(*row) for code, *row in cursor.fetchall()}
+
+
 class Batched(NamedTuple):
     """An order as the bank's file lists it (fen). about: the case line it pays for."""
 

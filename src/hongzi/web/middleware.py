@@ -1,4 +1,4 @@
-"""What every page has: a policy that lets no script in, and words instead of a traceback."""
+"""What every page has: words instead of a traceback."""
 
 from __future__ import annotations
 
@@ -11,33 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from hongzi.kernel.refusals import Refused
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 NOT_FOUND = {
     "book_unknown": _("没有这个账套"),
     "period_unknown": _("这不是会计期间"),
     "period_unused": _("账套里没有这个月"),
     "voucher_unknown": _("没有这张凭证"),
 }
+NOT_ALLOWED = {"not_your_duty": _("这不是您的职责")}
 REFUSED = _("账里不允许")
 
 
-class ContentSecurity:
-    """Styles and pictures of our own, nothing else: no script, no inline style, no frame."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response["Content-Security-Policy"] = POLICY
-        return response
-
-
 class InWords:
-    """A refusal becomes a page: 404 for what is not there, 409 for what the books don't allow."""
+    """A refusal becomes a page: 404 for what is not there, 403 for what is somebody else's duty,
+    409 for what the books don't allow."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,8 +33,13 @@ class InWords:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Refused):
-            found_out = {"refusal": problem, "title": NOT_FOUND.get(problem.code, REFUSED)}
-            status = 404 if problem.code in NOT_FOUND else 409
+            status = 409
+            if problem.code in NOT_FOUND:
+                status = 404
+            elif problem.code in NOT_ALLOWED:
+                status = 403
+            title = {**NOT_FOUND, **NOT_ALLOWED}.get(problem.code, REFUSED)
+            found_out = {"refusal": problem, "title": title}
             return render(request, "web/refused.html", found_out, status=status)
         if isinstance(problem, OperationalError):
             return render(request, "web/no_database.html", status=503)

@@ -12,13 +12,14 @@ from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from hongzi.access.queries import BookSettings, get_book
+from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.queries import period_states
 from hongzi.ledger.rules.periods import format_period, parse_period
 from hongzi.rulebook.loading import load_rulebook
+from hongzi.web.gate import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,12 @@ class Place:
 
 
 @contextmanager
-def at(code: str, month: str) -> Iterator[tuple[Place, CursorWrapper]]:
+def at(visit: Visit, month: str) -> Iterator[tuple[Place, CursorWrapper]]:
     """The place an address means, and a cursor for it; render only after leaving it.
 
-    Refused: ``book_unknown``, ``period_unknown`` (not a month), ``period_unused``.
+    Refused: ``period_unknown`` (not a month), ``period_unused``.
     """
-    book = get_book(code)
+    book = visit.book
     period = parse_period(month)
     with book_scope(book.id) as cursor:
         states = period_states(cursor)
@@ -80,10 +81,11 @@ def page_of(request: HttpRequest, *, total: int, size: int) -> Page[int]:
     return Paginator(range(total), size).get_page(request.GET.get("page"))
 
 
-def show(request: HttpRequest, tab: str, place: Place, **context: Any) -> HttpResponse:
-    """The page of a tab (trial-balance is web/trial_balance.html), drawn from what is read
-    already: a template asks no database."""
-    return show_under(request, tab, f"web/{tab.replace('-', '_')}.html", place, **context)
+def show(request: HttpRequest, area: str, tab: str, place: Place, **context: Any) -> HttpResponse:
+    """The page of a tab (trial-balance of statements is web/statements/trial_balance.html), drawn
+    from what is read already: a template asks no database."""
+    template = f"web/{area}/{tab.replace('-', '_')}.html"
+    return show_under(request, tab, template, place, **context)
 
 
 def show_under(

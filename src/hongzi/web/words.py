@@ -22,5 +22,11 @@ LABELS = {
     "acceptance": _("退货成立"),
     "replacement": _("换货"),
     "parcel": _("包裹"),
+    "bookkeeper": _("会计"),
+    "cashier": _("出纳"),
+    "warehouse": _("仓库"),
+    "service": _("客服"),
+    "supervisor": _("主管"),
+    "owner": _("老板"),
 }
-"""Settings of a book, and the legs of a return."""
+"""Settings of a book, the legs of a return, the duties of a member."""

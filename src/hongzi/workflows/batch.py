@@ -97,6 +97,19 @@ class Batch:
         self._commands: dict[str, str] = {}
         self._approvals: dict[int, dt.date] | None = None
 
+    # -- settings -------------------------------------------------------------------------
+
+    def use(self, book: BookSettings, chart: ChartOfBook) -> None:
+        """What follows is recorded by these settings, and on these accounts."""
+        self.book = book
+        self.chart = chart
+        self.red_style = str(book.policies.get("red_style", "same_side"))
+
+    def account_code(self, role: str) -> str:
+        """Code of the account that plays a role in this book from now on."""
+        wanted = self.chart.by_role[role]
+        return next(code for code, id in self.chart.by_code.items() if id == wanted)
+
     # -- ids and matters ------------------------------------------------------------------
 
     def new_id(self, table: str) -> int:

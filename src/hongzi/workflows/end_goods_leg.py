@@ -56,13 +56,16 @@ def record(batch: Batch, state: State, command: EndGoodsLeg) -> dict[str, Any]:
     """never_came: the cost goes back into cost of sales. rejected: acceptance of that quantity is
     taken back and its draw given back to the sale; what was refunded meanwhile stays owed to us.
 
-    Refused: not_accepted, goods_not_owed, over_accepted, already_replaced, exit_not_here, and what
-    finding the line or the period refuses.
+    Refused: not_accepted, goods_not_owed, over_accepted, already_replaced, exit_not_here,
+    rejected_above_owed, and what finding the line or the period refuses.
     """
     line = state.lines.find(command.case, command.line)
     _check(line, command)
     goods = next_goods(line, command.qty)
-    money = rejected_money(line, command.qty) if command.exit == "rejected" else Money(0, 0)
+    money = Money(0, 0)
+    if command.exit == "rejected":
+        money = rejected_money(line, command.qty)
+        _check_value(line, money)
     acceptance = plan_acceptance(batch, command, line, evidence=True, leaving=goods)
     year = year_flag(line)
     if acceptance is not None:
@@ -120,6 +123,18 @@ def _check(line: Line, command: EndGoodsLeg) -> None:
             f"{line.name} 的新件已发出,旧件不能再退还客户。",
             cure="旧件未到用 never_came 了结。",
         )
+
+
+def _check_value(line: Line, money: Money) -> None:
+    """Goods sent back take their draw with them; agreed to be worth less, they can't take more."""
+    if money.net <= line.owed_net and money.vat <= line.owed_vat:
+        return
+    raise Refused(
+        "rejected_above_owed",
+        f"{line.name} 已登记少退的差额,尚余 {format_fen(line.owed_net + line.owed_vat)},"
+        f"退还客户的货物原作价 {format_fen(money.gross)}。",
+        cure="货物退还客户前,先用 difference 把少退的差额加回来。",
+    )
 
 
 def _parts(

@@ -52,6 +52,10 @@ class FileToImport:
     late: bool = False
 
 
+Watch = Callable[[Sequence["FileReport"]], None]
+"""Hears how far each file is, after each chunk; what it raises ends the import there."""
+
+
 @dataclass(slots=True)
 class FileReport:
     """What became of a file. Rows: posted (new or replayed) + listed = all of them.
@@ -104,23 +108,29 @@ def import_files(
     actor: str = "",
     dry_run: bool = False,
     progress: Progress | None = None,
+    watch: Watch | None = None,
+    chunk: int = CHUNK,
     using: str = "default",
 ) -> list[FileReport]:
     """Import files into a book; one report a file, in order.
 
     period: the month the files are due in; else that of each file's first row. progress hears
-    the number of rows done. Refused: a file that cannot be read as its kind, before any row
-    of any file is posted. A bad row is listed, the good ones are posted.
+    the number of rows done, watch the reports so far; ``chunk`` documents are posted
+    together, and what is posted stays when watch ends it there. A bad row is listed, the
+    good ones are posted. Refused: a file that cannot be read as its kind, before any row of any
+    file is posted.
     """
     settings = get_book(book)
     with transaction.atomic(using=using) if dry_run else nullcontext():
         opened = [_open(settings, file, period, actor) for file in files]
         for one in opened:
             _begin(settings, one, using)
-        for chunk in _chunks(_placed(opened, settings)):
-            _post(settings, opened, chunk, actor=actor, using=using)
+        for some in _chunks(_placed(opened, settings), chunk):
+            _post(settings, opened, some, actor=actor, using=using)
             if progress is not None:
-                progress(sum(len(placed.document.rows) for placed in chunk))
+                progress(sum(len(placed.document.rows) for placed in some))
+            if watch is not None:
+                watch([one.report for one in opened])
         for one in opened:
             _finish(settings, one, using)
         if dry_run:
@@ -210,9 +220,9 @@ def _of_file(number: int, documents: Iterable[Document]) -> Iterator[Placed]:
     return (Placed(number, document) for document in documents)
 
 
-def _chunks(items: Iterable[Placed]) -> Iterator[list[Placed]]:
+def _chunks(items: Iterable[Placed], size: int) -> Iterator[list[Placed]]:
     stream = iter(items)
-    while chunk := list(islice(stream, CHUNK)):
+    while chunk := list(islice(stream, size)):
         yield chunk
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,25 +12,12 @@ from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
 from hongzi.access.store import create_book
 from hongzi.facts import store as facts_store
-from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger import store as ledger_store
 from hongzi.ledger.queries_chart import ChartAccount
-from hongzi.ledger.rules.gathering import GRAINS
-from hongzi.returns.rules.acceptance import POLICIES as ACCEPTANCE
 from hongzi.rulebook.loading import load_rulebook
 from hongzi.workflows.batch import period_of
-
-POLICIES: Mapping[str, Sequence[object]] = {
-    "acceptance": ACCEPTANCE,
-    "estimates": (False, True),
-    "legs": ("any_order", "after_decision"),
-    "red_style": ("same_side", "opposite_side"),
-    "voucher_grain": GRAINS,
-    "voucher_numbering": ("at_close", "before_close"),
-    "voucher_word": (),
-}
-"""Every policy of a book and its values, the default first; none: any text."""
+from hongzi.workflows.policies import check_policy
 
 
 def open_book(
@@ -54,7 +40,8 @@ def open_book(
 
     Refused: policy_unknown, and what ``create_book`` refuses.
     """
-    _check_policies(policies or {})
+    for policy, value in (policies or {}).items():
+        check_policy(policy, value)
     rules = load_rulebook(standard)
     with transaction.atomic(using=using):
         book = create_book(
@@ -82,20 +69,3 @@ def _chart(rules: Rulebook, own: Sequence[ChartAccount]) -> Iterable[ChartAccoun
     standard = [ChartAccount(a.code, a.name, a.kind, a.side, a.parent)
                 for a in rules.accounts.values()]  # fmt: skip
     return {account.code: account for account in (*standard, *own)}.values()
-
-
-def _check_policies(policies: Mapping[str, Any]) -> None:
-    """A policy misspelt would be a policy not followed."""
-    for name, value in policies.items():
-        if name not in POLICIES:
-            raise Refused(
-                "policy_unknown", f"不认识的会计政策 {name}。", cure=f"可用:{'、'.join(POLICIES)}。"
-            )
-        values = POLICIES[name]
-        if value not in values if values else not (isinstance(value, str) and value.strip()):
-            shown = "、".join(json.dumps(one) for one in values) or "非空文本"
-            raise Refused(
-                "policy_unknown",
-                f"会计政策 {name} 的值 {value!r} 不认识。",
-                cure=f"可用:{shown}。",
-            )

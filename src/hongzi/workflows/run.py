@@ -94,7 +94,7 @@ def open_batch(*, book: BookSettings, actor: str, using: str = "default", size: 
     _look_up_by_key(cursor)
     cursor.execute("select period, status from ledger_period")
     periods = dict(cursor.fetchall())
-    return Batch(
+    batch = Batch(
         book=book,
         rules=load_rulebook(book.standard),
         cursor=cursor,
@@ -103,6 +103,9 @@ def open_batch(*, book: BookSettings, actor: str, using: str = "default", size: 
         actor=actor,
         size=size,
     )
+    # Settings may have changed until the chain was ours; from here on they cannot.
+    batch.use(get_book(book.code), load_chart(cursor))
+    return batch
 
 
 def _look_up_by_key(cursor: CursorWrapper) -> None:

@@ -111,9 +111,12 @@ def _balances(world: World, stock: list[cmd.StockLine], unsettled: int) -> list[
 
 def month_begins(world: World, first: dt.date) -> None:
     """Rent and wages, which are none of hongzi's facts."""
-    costs = world.account_named("管理费用")
+    rent, wages = world.account_named("租赁费"), world.account_named("职工薪酬")
     bank = world.account("bank")
-    for day, summary, fen in ((3, "店铺租金", 1_200_000), (10, "工资", 3_600_000)):
+    for day, summary, costs, fen in (
+        (3, "店铺租金", rent, 1_200_000),
+        (10, "工资", wages, 3_600_000),
+    ):
         world.voucher(first.replace(day=day), summary, (costs, fen, 0, ""), (bank, 0, fen, ""))
 
 

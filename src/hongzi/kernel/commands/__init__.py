@@ -7,6 +7,7 @@ from hongzi.kernel.commands.ledger import (
     ApproveCostRatio,
     ApproveReport,
     AttachDocument,
+    ChangeSettings,
     ClosePeriod,
     Flag,
     RecordFact,
@@ -14,6 +15,7 @@ from hongzi.kernel.commands.ledger import (
     RecordVoucher,
     ReverseFact,
     SetEstimate,
+    SettingChange,
     VoucherLine,
 )
 from hongzi.kernel.commands.refunds import (
@@ -77,6 +79,7 @@ __all__ = [
     "BounceRefund",
     "CancelSale",
     "CapturePayment",
+    "ChangeSettings",
     "ClosePeriod",
     "Command",
     "ConfirmRefund",
@@ -112,6 +115,7 @@ __all__ = [
     "ReverseFact",
     "SaleLine",
     "SetEstimate",
+    "SettingChange",
     "SettleClaim",
     "SettlePlatform",
     "ShipGoods",

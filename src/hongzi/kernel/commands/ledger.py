@@ -158,3 +158,24 @@ class ApproveReport(Command):
 
     kind: ClassVar[str] = "approve_report"
     year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingChange:
+    """One setting. name: ``name``, ``costing``, ``taxpayer``, ``policy:acceptance``,
+    ``role:bank`` (its account), ``member:lina`` (her duties). old, new: JSON; ``null`` = unset.
+    """
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSettings(Command):
+    """Settings of the book from now on; what they were before is kept. Refused where ``old`` is
+    not what holds."""
+
+    kind: ClassVar[str] = "change_settings"
+    changes: tuple[SettingChange, ...]
+    reason: str = ""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from django import template
+from django.forms import BoundField, CheckboxInput, Select
 from django.template import Context
+from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -100,6 +102,31 @@ def account(code: str, rules: Rulebook) -> str:
     """An account's English name for those who read English; "" = as the book calls it."""
     found = rules.accounts.get(code)
     return found.name_en if found is not None and english() else ""
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing beside words, named in frontend/icons.txt; it says nothing by itself."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A field of a form with the looks of its kind, tied to its help and its errors."""
+    widget = field.field.widget
+    kind = "form-control"
+    if isinstance(widget, Select):
+        kind = "form-select"
+    elif isinstance(widget, CheckboxInput):
+        kind = "form-check-input"
+    attributes: dict[str, str | bool] = {"class": f"{widget.attrs.get('class', '')} {kind}".strip()}
+    if field.errors:
+        attributes["class"] = f"{attributes['class']} is-invalid"
+    return field.as_widget(attrs=attributes)
 
 
 @register.simple_tag(takes_context=True)

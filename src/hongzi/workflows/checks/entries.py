@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 import orjson
+from django.db import connections
 
+from hongzi.facts.queries import SettingChanged, settings_changed
 from hongzi.kernel.rulebook import EntryRow
 from hongzi.workflows.batch import part_from_json
 from hongzi.workflows.checks.reading import Book
@@ -27,7 +30,10 @@ thousand times."""
 
 
 def entries_follow_rulebook(book: Book) -> Iterator[str]:
-    """Every posting again from its fact's parts (or lines), by the rulebook: entry by entry."""
+    """Every posting again from its fact's parts (or lines), by the rulebook: entry by entry.
+
+    Accounts and red style are those of the fact's own time (``settings_changed``).
+    """
     accounts = dict(
         book.rows(
             "select r.role, a.code from ledger_roleaccount r "
@@ -35,7 +41,13 @@ def entries_follow_rulebook(book: Book) -> Iterator[str]:
         )
     )
     red_style = str(book.settings.policies.get("red_style", "same_side"))
+    changes = deque(_changes(book))
+    for change in reversed(changes):
+        accounts, red_style = _set(accounts, red_style, change.name, change.old)
     for (seq, kind, date, content), posted in _postings(book):
+        while changes and changes[0].seq < seq:
+            change = changes.popleft()
+            accounts, red_style = _set(accounts, red_style, change.name, change.new)
         expected = _entries(book, kind, date, orjson.loads(content), red_style)
         made = [
             entry if entry.account else entry._replace(account=accounts.get(entry.role, "?"))
@@ -48,6 +60,23 @@ def entries_follow_rulebook(book: Book) -> Iterator[str]:
                 min(len(posted), len(made)) + 1,
             )  # fmt: skip
             yield f"分录 {seq}:{place} 与规则所得不符(事实 {kind})"
+
+
+def _changes(book: Book) -> list[SettingChanged]:
+    with connections[book.using].cursor() as cursor:
+        return settings_changed(cursor)
+
+
+def _set(
+    accounts: dict[str, str], red_style: str, name: str, value: str
+) -> tuple[dict[str, str], str]:
+    """Accounts by role and the red style after a setting took a value (JSON)."""
+    group, _, rest = name.partition(":")
+    if group == "role":
+        return {**accounts, rest: orjson.loads(value)}, red_style
+    if name == "policy:red_style":
+        return accounts, orjson.loads(value) or "same_side"
+    return accounts, red_style
 
 
 def _postings(book: Book) -> Iterator[tuple[tuple[Any, ...], list[EntryRow]]]:

@@ -41,7 +41,7 @@ class Closing:
 
     def account_of(self, role: str) -> str:
         """Code of the account that plays a role in this book."""
-        return self.batch.rules.roles_for(self.batch.book.taxpayer)[role].account
+        return self.batch.account_code(role)
 
     def has_role(self, role: str) -> bool:
         """Whether the standard knows the role."""

@@ -1,0 +1,75 @@
+"""Duties of a book's members, and which duty may do what.
+
+Who prepares and who approves are kept apart by these lists (会计基础工作规范 第12条: 出纳不得兼管
+稽核、会计档案和收入、费用、债权债务账目的登记); that one person does not approve what the same
+person prepared is asked again where it is approved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from hongzi.kernel.refusals import Refused
+
+BOOKKEEPER, CASHIER, WAREHOUSE = "bookkeeper", "cashier", "warehouse"
+SERVICE, SUPERVISOR, OWNER = "service", "supervisor", "owner"
+
+DUTIES: Mapping[str, str] = {
+    BOOKKEEPER: "会计",
+    CASHIER: "出纳",
+    WAREHOUSE: "仓库",
+    SERVICE: "客服",
+    SUPERVISOR: "主管",
+    OWNER: "老板",
+}
+"""Every duty, with its name."""
+
+ACTIONS: Mapping[str, frozenset[str]] = {
+    "view": frozenset(DUTIES),
+    "return.request": frozenset({SERVICE, BOOKKEEPER}),
+    "return.override": frozenset({SUPERVISOR, OWNER}),
+    "return.decide": frozenset({SUPERVISOR, SERVICE, BOOKKEEPER}),
+    "return.accept_bulk": frozenset({SUPERVISOR, BOOKKEEPER}),
+    "goods.receive": frozenset({WAREHOUSE, SUPERVISOR}),
+    "goods.inspect": frozenset({WAREHOUSE, SUPERVISOR}),
+    "goods.end": frozenset({SUPERVISOR}),
+    "refund.prepare": frozenset({CASHIER, BOOKKEEPER}),
+    "refund.approve": frozenset({SUPERVISOR, OWNER}),
+    "refund.pay": frozenset({CASHIER}),
+    "refund.bounce": frozenset({CASHIER}),
+    "red.register": frozenset({BOOKKEEPER}),
+    "tax.end": frozenset({BOOKKEEPER}),
+    "money.end": frozenset({SUPERVISOR}),
+    "voucher.enter": frozenset({BOOKKEEPER}),
+    "voucher.approve": frozenset({SUPERVISOR, OWNER}),
+    "period.close": frozenset({BOOKKEEPER, SUPERVISOR}),
+    "import": frozenset({BOOKKEEPER}),
+    "settings": frozenset({OWNER, SUPERVISOR}),
+    "book.create": frozenset({OWNER, SUPERVISOR}),
+}
+"""Every action that is not everybody's, with the duties that may do it."""
+
+
+def may(duties: Collection[str], action: str) -> bool:
+    """Whether somebody with these duties may do it. An action nobody listed is a KeyError."""
+    return not ACTIONS[action].isdisjoint(duties)
+
+
+def demand(duties: Collection[str], action: str) -> None:
+    """Refused: not_your_duty, saying whose it is."""
+    if not may(duties, action):
+        whose = "、".join(name for duty, name in DUTIES.items() if duty in ACTIONS[action])
+        raise Refused("not_your_duty", f"这件事由{whose}来做。", cure=f"请{whose}登录后办理。")
+
+
+def known_duties(duties: Iterable[str]) -> frozenset[str]:
+    """The duties as a set. Refused: duty_unknown."""
+    given = frozenset(duties)
+    unknown = given - DUTIES.keys()
+    if unknown:
+        raise Refused(
+            "duty_unknown",
+            f"没有这样的职责:{'、'.join(sorted(unknown))}。",
+            cure=f"可用:{'、'.join(DUTIES)}。",
+        )
+    return given

@@ -1,0 +1,1 @@
+"""Whatever number is pasted into the palette."""

@@ -1,0 +1,7 @@
+"""Addresses: whatever number is pasted into the palette."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

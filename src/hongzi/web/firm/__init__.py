@@ -1,0 +1,1 @@
+"""All the books a person may see, and the months of one."""

@@ -1,0 +1,1 @@
+"""A refund file looked at before there is any book."""

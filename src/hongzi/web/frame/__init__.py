@@ -1,0 +1,1 @@
+"""What every page stands in: the bar, the log-in, the palette, the keys."""

@@ -1,0 +1,141 @@
+"""The gate of every page: who is asking, of which book, and whether it is their duty.
+
+    @for_members("refund.approve", methods=("GET", "POST"))
+    def approve(request: HttpRequest, visit: Visit, number: str) -> HttpResponse: ...
+
+The address has the book's `<str:code>`. A stranger to the book is told that there is no such book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from hongzi.access.queries import BookSettings, membership_of
+from hongzi.access.rules import duties as rules
+from hongzi.kernel.commands import Command
+from hongzi.kernel.refusals import Refused
+from hongzi.workflows.batch import Outcome
+from hongzi.workflows.run import run
+
+P = ParamSpec("P")
+READING = ("GET",)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A member of a book at one of its pages."""
+
+    book: BookSettings
+    user: str
+    duties: frozenset[str]
+
+    def may(self, action: str) -> bool:
+        """Whether it is among the member's duties."""
+        return rules.may(self.duties, action)
+
+    def demand(self, action: str) -> None:
+        """Refused: not_your_duty."""
+        rules.demand(self.duties, action)
+
+    def run(
+        self, commands: Sequence[Command], *, dry_run: bool = False, atomic: bool = False
+    ) -> list[Outcome]:
+        """Record commands in the book, in the member's name."""
+        return run(
+            book=self.book.code,
+            commands=commands,
+            actor=self.user,
+            dry_run=dry_run,
+            atomic=atomic,
+        )
+
+
+def for_members(
+    action: str = "", *, methods: Sequence[str] = READING
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]],
+    Callable[..., HttpResponse],
+]:
+    """A page of a book for its members, or for those of them who may do the action.
+
+    Refused: book_unknown (404), not_your_duty (403).
+    """
+
+    def gate(
+        view: Callable[Concatenate[HttpRequest, Visit, P], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponse:
+            turned_away = _turned_away(request, methods)
+            if turned_away is not None:
+                return turned_away
+            visit = visit_of(request, code)
+            if action:
+                visit.demand(action)
+            return view(request, visit, *args, **kwargs)
+
+        return guarded
+
+    return gate
+
+
+def for_users(
+    *, methods: Sequence[str] = READING
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponse]],
+    Callable[..., HttpResponse],
+]:
+    """A page over all books, for everybody who is logged in: `request.user.get_username()`."""
+
+    def gate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            turned_away = _turned_away(request, methods)
+            return view(request, *args, **kwargs) if turned_away is None else turned_away
+
+        return guarded
+
+    return gate
+
+
+def visit_of(request: HttpRequest, code: str) -> Visit:
+    """The visit of whoever is logged in to a book; the bar of the page shows it from here on.
+
+    Refused: book_unknown.
+    """
+    user = request.user.get_username()
+    found = membership_of(code=code, user_name=user)
+    if found is None:
+        raise Refused(
+            "book_unknown",
+            f"没有代码为 {code} 的账套,或者您不是它的成员。",
+            cure="请账套的主管在“设置”里把您加进来。",
+        )
+    visit = Visit(book=found.book, user=user, duties=found.duties)
+    request.visit = visit  # type: ignore[attr-defined]
+    return visit
+
+
+def _turned_away(request: HttpRequest, methods: Sequence[str]) -> HttpResponse | None:
+    """The answer to a method the page does not know, or to somebody who has not logged in."""
+    allowed = {*methods, "HEAD"} if "GET" in methods else {*methods}
+    if request.method not in allowed:
+        return HttpResponseNotAllowed(methods)
+    if request.user.is_authenticated:
+        return None
+    if request.headers.get("HX-Request") == "true":
+        # A part of a page can't become the log-in page; the whole page goes there.
+        return HttpResponseClientRedirect(reverse("account_login"))
+    return redirect_to_login(request.get_full_path(), reverse("account_login"))

@@ -1,0 +1,1 @@
+"""A customer asks for a return."""

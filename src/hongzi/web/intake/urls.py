@@ -1,0 +1,7 @@
+"""Addresses: a customer asks for a return."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Vouchers entered by hand."""

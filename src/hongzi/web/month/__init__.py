@@ -1,0 +1,1 @@
+"""A month of a book: what is open, and its close."""

@@ -1,0 +1,1 @@
+"""Blue invoices to be reddened."""

@@ -1,0 +1,7 @@
+"""Addresses: the list of returns, and one return."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

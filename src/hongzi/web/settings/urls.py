@@ -1,0 +1,7 @@
+"""Addresses: a book's settings and members."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The vouchers of a month, on the screen and printed."""

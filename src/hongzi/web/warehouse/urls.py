@@ -1,0 +1,7 @@
+"""Addresses: parcels, on a phone."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

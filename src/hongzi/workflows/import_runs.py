@@ -1,0 +1,244 @@
+"""An import a person follows on a page: upload, review, start, progress, stop, again.
+
+What goes into the books is ``import_files``' affair alone. A run that ended early is done again
+from the start: every document's key is made of its kind and number, so what is in the books
+already is a replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.db.backends.utils import CursorWrapper
+
+from hongzi.access.queries import BookSettings, get_book
+from hongzi.access.scope import book_scope
+from hongzi.files import store_runs, uploads
+from hongzi.files.documents import open_import
+from hongzi.files.guessing import FileGuess, guess_kind
+from hongzi.files.preview import Preview, preview
+from hongzi.files.queries_runs import Run, run_of, stop_asked
+from hongzi.kernel.refusals import Refused
+from hongzi.workflows.import_files import FileReport, FileToImport, count_rows, import_files
+
+CHUNK = 500
+"""So many documents between two looks at whether to stop."""
+
+
+class StopRun(Exception):
+    """Somebody asked the run to stop; what it posted so far stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An uploaded file before it is imported. shown: None where it cannot be read as this kind,
+    and refusal then says why."""
+
+    run: Run
+    kind: str
+    guess: FileGuess
+    shown: Preview | None
+    refusal: Refused | None
+
+
+def take_file(
+    *, book: str, name: str, chunks: Iterable[bytes], actor: str, using: str = "default"
+) -> int:
+    """Keep an uploaded file and guess its kind; answers the id of its run, a draft.
+
+    Refused: ``upload_too_large``, ``upload_empty``, and what no table can be read from.
+    """
+    settings = get_book(book)
+    path = uploads.keep(book_id=settings.id, name=name, chunks=chunks)
+    guess = guess_kind(path)
+    with book_scope(settings.id, using=using) as cursor:
+        return store_runs.add_run(
+            cursor,
+            book_id=settings.id,
+            sha256=uploads.digest_of(path),
+            name=path.name,
+            kind=guess.best.kind if guess.best else "",
+            sheet=guess.sheet,
+            actor=actor,
+        )
+
+
+def review_run(
+    *,
+    book: str,
+    run_id: int,
+    kind: str = "",
+    sheet: str = "",
+    given: Mapping[str, str] | None = None,
+    using: str = "default",
+) -> Review:
+    """The file as it would be read as a kind (default: the guessed one).
+
+    Refused: ``run_unknown``, ``upload_gone``.
+    """
+    settings = get_book(book)
+    run = _run(settings, run_id, using)
+    path = _path(settings, run)
+    values = run.given if given is None else given
+    guess = guess_kind(path, sheet=sheet or run.sheet, given=values)
+    wanted = kind or run.kind
+    shown, refusal = None, None
+    try:
+        if not wanted:
+            raise Refused("kind_unsure", "看不出这是哪一种文件。", cure="在下面选一种。")
+        reader = open_import(path, kind=wanted, sheet=guess.sheet or None, given=values)
+        shown = preview(reader)
+    except Refused as problem:
+        refusal = problem
+    return Review(run=run, kind=wanted, guess=guess, shown=shown, refusal=refusal)
+
+
+def start_run(
+    *,
+    book: str,
+    run_id: int,
+    kind: str,
+    actor: str,
+    sheet: str = "",
+    given: Mapping[str, str] | None = None,
+    period: int | None = None,
+    late: bool = False,
+    trial: bool = False,
+    using: str = "default",
+) -> None:
+    """Put a run in the queue, or do one again that ended early; a worker calls ``do_run``.
+
+    Refused: ``run_unknown``, ``run_busy``, ``upload_gone``, and a file that cannot be read as
+    this kind.
+    """
+    settings = get_book(book)
+    path = _path(settings, _run(settings, run_id, using))
+    open_import(path, kind=kind, sheet=sheet or None, given=given)
+    with book_scope(settings.id, using=using) as cursor:
+        queued = store_runs.queue_run(
+            cursor, book_id=settings.id, run_id=run_id, kind=kind, sheet=sheet,
+            given=given or {}, period=period, late=late, trial=trial, actor=actor,
+        )  # fmt: skip
+    if not queued:
+        raise Refused(
+            "run_busy",
+            "这个文件正在导入,或已经导入。",
+            cure="看它的进度;要再导入一次就再拖入一次。",
+        )
+
+
+def stop_run(*, book: str, run_id: int, using: str = "default") -> None:
+    """Stop a run after the piece it is at. Refused: ``run_unknown``, ``run_ended``."""
+    settings = get_book(book)
+    _run(settings, run_id, using)
+    with book_scope(settings.id, using=using) as cursor:
+        if not store_runs.ask_to_stop(cursor, book_id=settings.id, run_id=run_id):
+            raise Refused("run_ended", "这次导入已经结束。", cure="刷新页面看结果。")
+
+
+def do_run(*, book: str, run_id: int, chunk: int = CHUNK, using: str = "default") -> str:
+    """Do a queued run to its end; answers its state. Nothing happens to one that is not queued.
+
+    A refusal of the whole file is the run's failure, not an error of the worker.
+    """
+    settings = get_book(book)
+    run = _run(settings, run_id, using)
+    try:
+        file = _file(settings, run)
+        with book_scope(settings.id, using=using) as cursor:
+            if not store_runs.claim_run(
+                cursor, book_id=settings.id, run_id=run_id, rows_total=count_rows([file])
+            ):
+                return run.state
+        return _import(settings, run, file, chunk, using)
+    except Refused as refusal:
+        _end(settings, run, "failed", using, problem=refusal.as_json())
+        return "failed"
+    except Exception:
+        _end(settings, run, "failed", using, problem=_BROKEN.as_json())
+        raise
+
+
+_BROKEN = Refused(
+    "run_broken", "导入中断:程序出错。", cure="已入账的仍在账上;点「继续」再来一次,不会重复。"
+)
+
+
+def _import(settings: BookSettings, run: Run, file: FileToImport, chunk: int, using: str) -> str:
+    latest: list[FileReport] = []
+
+    def watch(reports: Sequence[FileReport]) -> None:
+        latest[:] = reports
+        with book_scope(settings.id, using=using) as cursor:
+            if stop_asked(cursor, book_id=settings.id, run_id=run.id):
+                raise StopRun
+            if not run.trial:  # inside a trial nothing is seen before it is rolled back
+                _progress(cursor, settings, run, reports[0])
+
+    try:
+        (report,) = import_files(
+            book=settings.code, files=[file], period=run.period, actor=run.actor,
+            dry_run=run.trial, watch=watch, chunk=chunk, using=using,
+        )  # fmt: skip
+    except StopRun:
+        _end(settings, run, "cancelled", using, report=latest[0])
+        return "cancelled"
+    _end(settings, run, "done", using, report=report)
+    uploads.sweep(book_id=settings.id)
+    return "done"
+
+
+def _progress(cursor: CursorWrapper, settings: BookSettings, run: Run,
+              report: FileReport) -> None:  # fmt: skip
+    store_runs.keep_progress(
+        cursor, book_id=settings.id, run_id=run.id, posted=report.rows_posted,
+        replayed=report.rows_replayed, listed=report.rows_listed,
+    )  # fmt: skip
+
+
+def _end(
+    settings: BookSettings,
+    run: Run,
+    state: str,
+    using: str,
+    *,
+    report: FileReport | None = None,
+    problem: Mapping[str, str] | None = None,
+) -> None:
+    with book_scope(settings.id, using=using) as cursor:
+        if report is not None and not (run.trial and state == "cancelled"):
+            _progress(cursor, settings, run, report)
+        store_runs.end_run(
+            cursor,
+            book_id=settings.id,
+            run_id=run.id,
+            state=state,
+            file_id=report.file_id if report is not None and not run.trial else None,
+            causes=report.causes if report is not None else None,
+            first_problems=[asdict(one) for one in report.first_problems] if report else [],
+            problem=problem,
+        )
+
+
+def _run(settings: BookSettings, run_id: int, using: str) -> Run:
+    with book_scope(settings.id, using=using) as cursor:
+        run = run_of(cursor, book_id=settings.id, run_id=run_id)
+    if run is None:
+        raise Refused("run_unknown", "没有这次导入。", cure="回到导入页,从列表中选。")
+    return run
+
+
+def _path(settings: BookSettings, run: Run) -> Path:
+    return uploads.kept(book_id=settings.id, sha256=run.sha256, name=run.name)
+
+
+def _file(settings: BookSettings, run: Run) -> FileToImport:
+    return FileToImport(
+        path=_path(settings, run),
+        kind=run.kind,
+        sheet=run.sheet or None,
+        given=run.given,
+        late=run.late,
+    )
