@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
@@ -20,6 +21,8 @@ FEW = 32
 """So many rows are not worth changing the role for."""
 
 _JSON = frozenset(adapters.types[name].oid for name in ("json", "jsonb"))
+_PLAIN: frozenset[type] = frozenset({int, bool, date})
+_PLAIN_OR_NULL = _PLAIN | {type(None)}
 _copied: dict[tuple[str, str], bool] = {}
 _known_types: dict[tuple[str, tuple[str, ...]], list[int]] = {}
 
@@ -60,9 +63,7 @@ def _insert(
         return
     fresh, values = _fresh(cursor, table, columns, rows)
     names = _list(columns)
-    cursor.execute(
-        f"INSERT INTO {_quoted(table)} ({names}) SELECT {names} FROM {fresh}", values
-    )
+    cursor.execute(f"INSERT INTO {_quoted(table)} ({names}) SELECT {names} FROM {fresh}", values)
 
 
 def _update(
@@ -94,12 +95,22 @@ def _fresh(
     types = _types(cursor, table, columns)
     arrays = ", ".join(f"%s::{adapters.types[number].name}[]" for number in types)
     values = [
-        [None if value is None else json.dumps(value) for value in column]
-        if number in _JSON
-        else list(column)
+        _array(column, number)
         for column, number in zip(zip(*rows, strict=True), types, strict=True)
     ]
     return f"unnest({arrays}) AS fresh ({_list(columns)})", values
+
+
+def _array(column: Sequence[Any], number: int) -> str | list[Any]:
+    """A column as PostgreSQL reads an array; what needs quoting is left to psycopg."""
+    if number in _JSON:
+        return [None if value is None else json.dumps(value) for value in column]
+    kinds = set(map(type, column))
+    if kinds <= _PLAIN:
+        return f"{{{','.join(map(str, column))}}}"
+    if kinds <= _PLAIN_OR_NULL:
+        return f"{{{','.join(['NULL' if value is None else str(value) for value in column])}}}"
+    return list(column)
 
 
 def _copy(
