@@ -72,19 +72,21 @@ def run_scoped(batch: Batch, commands: Sequence[Command], *, piece: int = PIECE)
     seen: dict[str, Command] = {}
     for _, group in groupby(commands, key=_group_of):
         fresh: list[Command] = []
-        slots: list[Outcome | Command] = []
+        answers: dict[int, Outcome] = {}
         for command in group:
-            answer = _answer_known(command, known, seen)
-            if answer is None:
-                seen[command.key] = command
+            key = command.key
+            if key in known or key in seen:
+                answers[len(fresh) + len(answers)] = _answer_known(command, known, seen)
+            else:
+                seen[key] = command
                 fresh.append(command)
-            slots.append(answer or command)
         done = _record_group(batch, fresh, piece)
         for outcome in done:
             if outcome.status == "refused":
                 del seen[outcome.key]
-        answers = iter(done)
-        outcomes += [slot if isinstance(slot, Outcome) else next(answers) for slot in slots]
+        for place, answer in answers.items():
+            done.insert(place, answer)
+        outcomes += done
     return outcomes
 
 
@@ -162,16 +164,14 @@ def _record(batch: Batch, workflow: Workflow, state: Any, command: Command) -> O
 
 def _answer_known(
     command: Command, known: Mapping[str, KnownFact], seen: dict[str, Command]
-) -> Outcome | None:
-    """A replay if the key holds the same command, a refusal if another; None when it is new."""
+) -> Outcome:
+    """A replay if the key, known or seen, holds the same command, a refusal if another."""
     fact = known.get(command.key)
     if fact is not None:
         same = json.loads(fact.content).get("command") == command_to_json(command)
         ids: tuple[int, ...] = (fact.id,)
-    elif command.key in seen:
-        same, ids = seen[command.key] == command, ()
     else:
-        return None
+        same, ids = seen[command.key] == command, ()
     if same:
         return Outcome(key=command.key, kind=command.kind, status="replayed", fact_ids=ids)
     return Outcome(
