@@ -91,9 +91,13 @@ def _update(
 def _fresh(
     cursor: CursorWrapper, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
 ) -> tuple[str, list[Any]]:
-    """The rows as a source called ``fresh``, and the arrays that go with the statement."""
+    """The rows as a source called ``fresh``, and the arrays that go with the statement.
+
+    The planner is not to see how long the arrays are: expecting few rows it looks each up by its
+    key, expecting many it would read a whole table whose statistics still say that it is small.
+    """
     types = _types(cursor, table, columns)
-    arrays = ", ".join(f"%s::{adapters.types[number].name}[]" for number in types)
+    arrays = ", ".join(f"(SELECT %s::{adapters.types[number].name}[])" for number in types)
     values = [
         _array(column, number)
         for column, number in zip(zip(*rows, strict=True), types, strict=True)
