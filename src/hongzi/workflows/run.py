@@ -28,8 +28,9 @@ from hongzi.workflows.registry import ALONE, IN_PIECES, Workflow, workflow_for
 CHUNK = 2000
 """So many commands share one transaction (unless it must be atomic)."""
 
-PIECE = 1500
-"""After so many commands what they staged is sent, while the next ones are decided."""
+PIECE = 500
+"""After so many commands what they staged is sent, while the next ones are decided; each further
+piece is twice as long, so that the database begins soon and has few statements to run."""
 
 
 def run(
@@ -121,7 +122,7 @@ def _run_chunk(
 ) -> list[Outcome]:
     with book_scope(book.id, using=using):
         batch = open_batch(book=book, actor=actor, using=using, size=len(commands))
-        if len(commands) <= piece:
+        if len(commands) <= 2 * piece:
             return run_scoped(batch, commands)
         with sending(connections[using]):
             return run_scoped(batch, commands, piece=piece)
@@ -140,9 +141,11 @@ def _record_group(batch: Batch, commands: Sequence[Command], piece: int) -> list
     in_pieces = workflow in IN_PIECES
     state = workflow.load(batch, commands)
     outcomes = []
+    due = piece
     for number, command in enumerate(commands, 1):
         outcomes.append(_record(batch, workflow, state, command))
-        if number % piece == 0:
+        if number == due:
+            due += due + piece
             batch.flush()
             if in_pieces:
                 workflow.write(batch, state)
