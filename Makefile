@@ -6,6 +6,7 @@
 # make lint     the part of it that needs no database
 # make bench    settling returns, making statements, reading files: each as a ratio to a limit
 #               measured in the same run
+# make screenshots  each page, light and dark, desk and phone, into screenshots/
 # make messages gather the pages' texts and compile their English
 # make lock     write requirements/*.txt and frontend/package-lock.json anew
 
@@ -17,7 +18,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 VENDOR := src/hongzi/web/static/vendor/complete
 ARGS ?=
 
-.PHONY: setup run test lint lock bench messages
+.PHONY: setup run test lint lock bench messages screenshots
 
 setup: .venv/installed $(VENDOR)
 	$(BIN)/hongzi up
@@ -40,6 +41,10 @@ bench: setup
 	$(BIN)/hongzi bench post
 	$(BIN)/hongzi bench statement
 	$(BIN)/hongzi bench read --rows 200000
+
+screenshots: .venv/installed-dev $(VENDOR)
+	$(BIN)/python -m tools.browser
+	$(BIN)/python -m tools.screenshots
 
 messages: .venv/installed-dev
 	$(BIN)/python -m tools.messages

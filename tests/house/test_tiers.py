@@ -45,7 +45,13 @@ OF_LIBRARIES = {
     "procrastinate_workers",
 }
 # Tables over all books, the only ones without a wall.
-OVER_ALL_BOOKS = {"access_book", "access_member", "django_migrations", *OF_LIBRARIES}
+OVER_ALL_BOOKS = {
+    "access_book",
+    "access_member",
+    "access_pin",
+    "django_migrations",
+    *OF_LIBRARIES,
+}
 
 
 def ours() -> list[type[Model]]:

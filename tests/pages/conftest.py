@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,23 +45,36 @@ class Site:
     address: str
     database: str
 
+    @contextmanager
+    def entered(self, blocker: DjangoDbBlocker) -> Iterator[None]:
+        """The ORM and the workflows work on the site's database."""
+        with blocker.unblock(), _using(self.database):
+            yield
+
 
 @pytest.fixture(scope="session")
 def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
     """The world in a database of its own, and `hongzi serve` over it."""
+    with made_site(django_db_blocker) as made:
+        yield made
+
+
+@contextmanager
+def made_site(blocker: DjangoDbBlocker, words: Mapping[str, str] = world.LATIN) -> Iterator[Site]:
+    """A site over a world told in these words; gone with its database at the end."""
     original = str(connections["owner"].settings_dict["NAME"])
-    copy = f"{original}_site"
-    with django_db_blocker.unblock():
+    copy = f"{original}_site_{'latin' if words is world.LATIN else 'chinese'}"
+    with blocker.unblock():
         connections.close_all()
         run_apart("DROP DATABASE IF EXISTS {0}", copy)
         run_apart("CREATE DATABASE {0} TEMPLATE {1} STRATEGY FILE_COPY", copy, original)
         with _using(copy):
-            world.build()
+            world.build(words)
     try:
         with serving(copy) as address:
             yield Site(address, copy)
     finally:
-        with django_db_blocker.unblock():
+        with blocker.unblock():
             connections.close_all()
             run_apart("DROP DATABASE {0} WITH (FORCE)", copy)
 
@@ -145,7 +158,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def in_site(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The ORM and the workflows of this test work on the site's database."""
-    with django_db_blocker.unblock(), _using(site.database):
+    with site.entered(django_db_blocker):
         yield
 
 

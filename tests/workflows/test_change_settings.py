@@ -168,6 +168,9 @@ def test_members_come_change_and_go(shop: Shop) -> None:
     assert members_of(shop.book.id)["lina"] == {"bookkeeper", "cashier"}
     do(shop, change("member:lina", ["bookkeeper", "cashier"], []), actor="boss")
     assert members_of(shop.book.id)["lina"] == frozenset()
+    assert refused(shop, change("member:lina", None, []), actor="boss") == "setting_same"
+    do(shop, change("member:lina", None, ["service"]), actor="boss")
+    assert members_of(shop.book.id)["lina"] == {"service"}
 
 
 def test_the_last_owner_stays_and_only_owners_make_owners(shop: Shop) -> None:

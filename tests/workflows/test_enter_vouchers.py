@@ -25,6 +25,7 @@ from hongzi.workflows.enter_vouchers import (
     keep_draft,
     return_draft,
     submit_draft,
+    withdraw_draft,
 )
 from tests.books.bookkeeping import rows_of
 from tests.returns.shop import Shop
@@ -268,6 +269,16 @@ def test_a_voucher_given_back_says_why_and_can_be_submitted_again(shop: Shop) ->
         (mine,) = drafts_of(cursor, owner="会计")
     assert (mine.state, mine.approver, mine.note) == ("draft", "主管", "先联系客户")
     assert submit(shop, draft(*UNCLAIMED, case="R1", line="1")).state == "submitted"
+
+
+def test_a_maker_takes_back_what_waits_and_nobody_else_does(shop: Shop) -> None:
+    submit(shop, draft(*UNCLAIMED, case="R1", line="1"))
+    with pytest.raises(Refused, match="draft_gone"):
+        withdraw_draft(book="shop", user="别人", key="D1")
+    withdraw_draft(book="shop", user="会计", key="D1")
+    with pytest.raises(Refused, match="draft_not_waiting"):
+        withdraw_draft(book="shop", user="会计", key="D1")
+    assert submit(shop, draft(*RENT)).state == "posted"
 
 
 def test_a_return_that_moved_meanwhile_is_not_approved(shop: Shop) -> None:

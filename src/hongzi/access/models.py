@@ -77,6 +77,25 @@ class Member(models.Model):
         return self.user_name
 
 
+class Pin(models.Model):
+    """A short number by which people change on one phone; only its slow hash is kept.
+
+    Over all books, as users are.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    user_name = models.CharField(max_length=150, unique=True, verbose_name="用户")
+    hash = models.TextField("散列")
+    tries = models.SmallIntegerField("连续错误次数", default=0)
+    locked_until = models.DateTimeField("锁定至", null=True)
+
+    class Meta:
+        verbose_name = "PIN"
+        constraints = [
+            models.CheckConstraint(name="pin_tries", condition=models.Q(tries__gte=0)),
+        ]
+
+
 class BookOwned(models.Model):
     """Base of every table of a book; a migration puts it behind the wall, see `walls`."""
 
@@ -86,3 +105,26 @@ class BookOwned(models.Model):
 
     class Meta:
         abstract = True
+
+
+class SavedView(BookOwned):
+    """Filters of a page that a user keeps under a name; query is what the address says.
+
+    dropped: the user forgot the name.
+    """
+
+    user_name = models.CharField(max_length=100, verbose_name="用户")
+    page = models.TextField("页面")
+    name = models.TextField("名称")
+    query = models.TextField("条件")
+    dropped = models.BooleanField(db_default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["book", "user_name", "page", "name"], name="saved_view_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from hongzi.access.models import Book, Member
+from hongzi.access.models import Book, Member, Pin, SavedView
 from hongzi.kernel.refusals import Refused
 
 
@@ -94,6 +94,18 @@ def _memberships(**of: str) -> Iterator[Membership]:
     members = Member.objects.filter(**of).select_related("book").order_by("book__code")
     for member in members:
         yield Membership(book=settings_of(member.book), duties=frozenset(member.duties))
+
+
+def saved_views(*, user_name: str, page: str) -> list[tuple[str, str]]:
+    """(name, query) of the filters a user keeps for a page. Works inside ``book_scope``."""
+    views = SavedView.objects.filter(user_name=user_name, page=page, dropped=False).order_by("name")
+    return list(views.values_list("name", "query"))
+
+
+def with_pin(user_names: Sequence[str]) -> frozenset[str]:
+    """Which of these users have a PIN."""
+    found = Pin.objects.filter(user_name__in=user_names).values_list("user_name", flat=True)
+    return frozenset(found)
 
 
 def members_of(book_id: int) -> dict[str, frozenset[str]]:

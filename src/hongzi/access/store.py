@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from hongzi.access.models import Book, Costing, Member, Standard, Taxpayer
+from hongzi.access.models import Book, Costing, Member, SavedView, Standard, Taxpayer
 from hongzi.access.queries import BookSettings, settings_of
 from hongzi.kernel.refusals import Refused
 
@@ -86,3 +86,25 @@ def set_duties(*, book_id: int, user_name: str, duties: Collection[str]) -> None
     Member.objects.update_or_create(
         book_id=book_id, user_name=user_name, defaults={"duties": sorted(set(duties))}
     )
+
+
+def save_view(*, book_id: int, user_name: str, page: str, name: str, query: str) -> None:
+    """Keep a user's filters of a page under a name, in place of what the name meant before.
+
+    Works inside ``book_scope``. Refused: view_unnamed, view_name_long.
+    """
+    name = name.strip()
+    if not name:
+        raise Refused("view_unnamed", "没有给这组条件起名。", cure="写一个名称,如“待验收”。")
+    if len(name) > 40:
+        raise Refused("view_name_long", "名称太长。", cure="最多 40 个字。")
+    SavedView.objects.update_or_create(
+        book_id=book_id, user_name=user_name, page=page, name=name,
+        defaults={"query": query, "dropped": False},
+    )  # fmt: skip
+
+
+def drop_view(*, book_id: int, user_name: str, page: str, name: str) -> None:
+    """Forget a user's own filters. Works inside ``book_scope``."""
+    mine = SavedView.objects.filter(book_id=book_id, user_name=user_name, page=page, name=name)
+    mine.update(dropped=True)

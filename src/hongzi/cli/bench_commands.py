@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from hongzi.cli.bench_pages import measure_pages
 from hongzi.cli.bench_post import measure_posting
 from hongzi.cli.bench_statement import measure_statements
 from hongzi.cli.scratch import scratch_database
@@ -82,4 +83,38 @@ def read(rows: int, as_json: bool) -> None:
             f"  读取 read {cost.read_s:.2f} s  比值 ratio {cost.ratio:.2f}"
             f"  内存 peak {cost.read_peak_mb:.0f} MB"
             f"  到命令 commands {cost.commands_s:.2f} s, {cost.commands_peak_mb:.0f} MB"
+        )
+
+
+@bench.command()
+@click.option("--returns", default=1_000_000, show_default=True, help="账套里的退货数")
+@click.option("--sessions", default=30, show_default=True, help="同时在用的会话")
+@click.option("--seconds", default=60.0, show_default=True, help="计时的秒数")
+@click.option("--think", default=1.0, show_default=True, help="每页看几秒(平均)")
+@click.option("--workers", default=2, show_default=True, help="网页服务的进程数")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def pages(
+    returns: int, sessions: int, seconds: float, think: float, workers: int, as_json: bool
+) -> None:
+    """许多人同时用网页:列表、查找、退货单、月份各要多久,与只跑其 SQL 相比。"""
+    with scratch_database():
+        result = measure_pages(
+            returns=returns,
+            sessions=sessions,
+            seconds=seconds,
+            think=think,
+            workers=workers,
+            tell=lambda text: click.echo(text, err=True),
+        )
+    if as_json:
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False))
+        return
+    click.echo(f"退货 returns             {result.returns:,}(未了 open {result.open_lines:,})")
+    click.echo(f"每秒页数 requests/s      {result.requests_per_s:,.1f}")
+    click.echo(f"失败 failed              {result.failed}")
+    for one in result.pages:
+        click.echo(
+            f"  {one.page:<8}{one.answers:>7,} 次  p50 {one.p50_ms:>7.1f} ms"
+            f"  p95 {one.p95_ms:>7.1f} ms(限 {one.limit_ms})"
+            f"  SQL {one.sql_ms:>7.2f} ms  比值 ratio {one.ratio:.1f}"
         )

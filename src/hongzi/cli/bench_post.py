@@ -82,7 +82,8 @@ def measure_posting(
         policies={"acceptance": "decision"},
     )
     tell("商品与销售 products and sales")
-    _sell(first=0, count=preload + returns)
+    define_goods(count=preload + returns)
+    sell(first=0, count=preload + returns)
     if preload:
         tell(f"预置退货 preloading {preload} returns")
         for first in range(0, preload, batch):
@@ -115,15 +116,16 @@ def measure_posting(
 # -- what is sold and returned ----------------------------------------------------------------
 
 
-def _post(commands: Sequence[Command]) -> None:
+def post(commands: Sequence[Command]) -> None:
+    """Record commands that must all post."""
     for outcome in run(book=BOOK, commands=commands, chunk=len(commands)):
         if outcome.status != "posted":
             raise RuntimeError(f"{outcome.key}: {outcome.refusal}")
 
 
-def _sell(*, first: int, count: int) -> None:
-    """One line a sale, invoiced and paid, so that each return owes all three legs."""
-    _post(
+def define_goods(*, count: int) -> None:
+    """Products, and enough of each in stock for so many sales."""
+    post(
         [
             DefineProduct(key=f"P{n}", date=SOLD, sku=f"P{n}", name=f"商品{n}")
             for n in range(PRODUCTS)
@@ -133,11 +135,15 @@ def _sell(*, first: int, count: int) -> None:
         StockLine(sku=f"P{n}", qty=Micro(count * ONE), net=Fen(count * (1500 + n)))
         for n in range(PRODUCTS)
     )
-    _post([ReceiveGoods(key="G", date=SOLD, receipt="G", supplier="S", lines=stock)])
+    post([ReceiveGoods(key="G", date=SOLD, receipt="G", supplier="S", lines=stock)])
+
+
+def sell(*, first: int, count: int) -> None:
+    """One line a sale, invoiced and paid, so that each return owes all three legs."""
     for start in range(first, first + count, 5000):
         numbers = range(start, min(start + 5000, first + count))
-        _post([_sale(n) for n in numbers])
-        _post(
+        post([_sale(n) for n in numbers])
+        post(
             [
                 CapturePayment(
                     key=f"M{n}", date=SOLD, payment=f"M{n}", sale=f"S{n}", tender="alipay",
@@ -169,14 +175,15 @@ def _sale(n: int) -> RecordSale:
 def _settle(*, first: int, count: int) -> float:
     """Four dates, four commits. Gives the seconds they took, without making the commands."""
     seconds = 0.0
-    for commands in _legs(range(first, first + count)):
+    for commands in legs_of(range(first, first + count)):
         started = time.perf_counter()
-        _post(commands)
+        post(commands)
         seconds += time.perf_counter() - started
     return seconds
 
 
-def _legs(numbers: range) -> Iterator[list[Command]]:
+def legs_of(numbers: range) -> Iterator[list[Command]]:
+    """Acceptance, inspection, red invoice and refund of these returns."""
     accepted, inspected, red, refunded = DATES
     yield [
         AcceptReturn(

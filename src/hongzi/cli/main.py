@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "hongzi.cli.books_commands:export",
     "check": "hongzi.cli.books_commands:check",
     "serve": "hongzi.cli.serve_command:serve",
+    "work": "hongzi.cli.serve_command:work",
     "bench": "hongzi.cli.bench_commands:bench",
 }
 

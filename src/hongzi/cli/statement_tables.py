@@ -104,10 +104,11 @@ def show_trial_balance(statement: TrialBalance, lang: str) -> None:
 GENERAL = columns(
     ("科目", "Account", False),
     ("名称", "Name", False),
+    ("期初方向", "Opening side", False),
     ("期初余额", "Opening", True),
     ("本期借方", "Debit", True),
     ("本期贷方", "Credit", True),
-    ("方向", "Side", False),
+    ("期末方向", "Closing side", False),
     ("期末余额", "Closing", True),
 )
 
@@ -121,7 +122,8 @@ def _account_cells(row: AccountBalance) -> tuple[str, ...]:
     return (
         row.code,
         row.name,
-        amount(row.opening),
+        direction(row.opening),
+        amount(abs(row.opening)),
         amount(row.debit),
         amount(row.credit),
         direction(row.closing),
@@ -172,9 +174,11 @@ def show_account_ledger(statement: AccountLedger, lang: str) -> None:
 SPLIT = columns(
     ("编码", "Code", False),
     ("名称", "Name", False),
+    ("期初方向", "Opening side", False),
     ("期初余额", "Opening", True),
     ("借方", "Debit", True),
     ("贷方", "Credit", True),
+    ("期末方向", "Closing side", False),
     ("期末余额", "Closing", True),
 )
 QUANTITIES = columns(
@@ -190,11 +194,14 @@ def show_split_ledger(statement: SplitLedger, lang: str) -> None:
     by_product = statement.by == "product"
     rows = []
     for row in statement.rows:
+        balance = row.opening + row.debit - row.credit
         cells = (
             row.code or "—",
             row.name,
-            *map(amount, (row.opening, row.debit, row.credit)),
-            amount(row.opening + row.debit - row.credit),
+            direction(row.opening),
+            *map(amount, (abs(row.opening), row.debit, row.credit)),
+            direction(balance),
+            amount(abs(balance)),
         )
         closing = row.opening_qty + row.qty_in - row.qty_out
         quantities = map(format_micro, (row.opening_qty, row.qty_in, row.qty_out, closing))

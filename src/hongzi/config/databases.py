@@ -17,6 +17,8 @@ from hongzi.cluster.roles import APP, DATABASE, OWNER, dsn
 ENGINE = "hongzi.config.postgresql"
 # What Django has a name of its own for; everything else goes to psycopg as it stands.
 NAMED = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+# Seconds for which a thread of the web server keeps its connection for the next page.
+KEPT = 60
 
 
 class OwnerMigrates:
@@ -52,4 +54,11 @@ def databases(environment: Mapping[str, str], home: Home) -> dict[str, dict[str,
 def _alias(address: str, **more: Any) -> dict[str, Any]:
     parts = {"dbname": DATABASE, **conninfo_to_dict(address)}
     named = {django: str(parts.pop(libpq)) for libpq, django in NAMED.items() if libpq in parts}
-    return {"ENGINE": ENGINE, **named, "OPTIONS": parts, "CONN_HEALTH_CHECKS": True, **more}
+    return {
+        "ENGINE": ENGINE,
+        **named,
+        "OPTIONS": parts,
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": KEPT,
+        **more,
+    }

@@ -12,6 +12,7 @@ from pathlib import Path
 from hongzi.cluster.home import hongzi_home, secret_key
 from hongzi.config.databases import databases
 from hongzi.config.security import *  # noqa: F403
+from hongzi.jobs import TASKS
 from hongzi.web import AREAS
 
 WEB = Path(__file__).parents[1] / "web"
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "hongzi.web.warehouse.acting.OnlyTheWarehouse",
     "hongzi.web.middleware.InWords",
 ]
 ROOT_URLCONF = "hongzi.config.urls"
@@ -84,11 +86,19 @@ TEMPLATES = [
         },
     }
 ]
+# Long work waits in the same database; `hongzi serve` starts who does it.
+PROCRASTINATE_IMPORT_PATHS = list(TASKS)
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+
 STATIC_URL = "static/"
 # The files are served from where they lie.
 WHITENOISE_USE_FINDERS = True
 
 DOCUMENTS = HOME.documents
+TLS = HOME.tls
+# Set by `hongzi serve --lan`: the port of TLS. Cookies then go over TLS only.
+LAN_PORT = int(os.environ.get("HONGZI_LAN_PORT", "0"))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = bool(LAN_PORT)
 
 DATABASES = databases(os.environ, HOME)
 DATABASE_ROUTERS = ["hongzi.config.databases.OwnerMigrates"]

@@ -136,10 +136,10 @@ def settings_changed(cursor: CursorWrapper) -> list[SettingChanged]:
     return [SettingChanged(*row) for row in cursor.fetchall()]
 
 
-def count_facts(cursor: CursorWrapper, *, but: str = "") -> int:
-    """How many facts the scoped book has, those of one kind left out."""
-    cursor.execute("select count(*) from facts_fact where kind <> %s", [but])
-    return int(cursor.fetchone()[0])
+def has_facts(cursor: CursorWrapper, *, but: str = "") -> bool:
+    """Whether the scoped book has any fact, those of one kind left out."""
+    cursor.execute("select exists (select 1 from facts_fact where kind <> %s)", [but])
+    return bool(cursor.fetchone()[0])
 
 
 class AttachedDocument(NamedTuple):

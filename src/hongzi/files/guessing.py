@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hongzi.files.cleaning import plain_header
-from hongzi.files.kinds import Kind, all_kinds, match_headers
+from hongzi.files.kinds import Column, Kind, all_kinds, match_headers
 from hongzi.files.presets import Preset, adapt, headers_of_presets, recognise
 from hongzi.files.tables import Table, read_table, sheets_of
 from hongzi.kernel.refusals import Refused
@@ -86,6 +86,21 @@ def guess_kind(path: Path, *, sheet: str = "", given: Mapping[str, str] | None =
         guesses=tuple(sorted(found, key=lambda one: (-one.score, -one.matched))),
         export=export.title if export else "",
     )
+
+
+def lacking_columns(kind: Kind, header: Sequence[str]) -> tuple[Column, ...]:
+    """The required columns a file does not have, which may be given for the whole file."""
+    export = recognise(header)
+    plain = {plain_header(title) for title in header if title}
+    there = {kind.headers[title].name for title in plain if title in kind.headers}
+    if export is not None and kind.name in export.kinds:
+        spec = export.kinds[kind.name]
+        there = {
+            name
+            for name, titles in spec.columns.items()
+            if plain.intersection(map(plain_header, titles))
+        } | set(spec.fixed)
+    return tuple(c for c in kind.columns.values() if c.required and c.name not in there)
 
 
 def _table(path: Path, sheet: str, sheets: Sequence[str], known: frozenset[str]) -> Table:

@@ -43,6 +43,7 @@ ORDER: tuple[type[Command], ...] = (
     cmd.RequestReturn,
     cmd.AcceptReturn,
     cmd.DecideReturn,
+    cmd.AnnounceParcel,
     cmd.ReceiveParcel,
     cmd.InspectGoods,
     cmd.IssueReplacement,

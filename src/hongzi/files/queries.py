@@ -79,7 +79,7 @@ _FILES = """
         f.created_at
     from files_importfile f
     left join files_importrow r on r.book_id = f.book_id and r.file_id = f.id
-    where f.book_id = %s and f.period between %s and %s
+    where f.book_id = %s and f.period between %s and %s and (%s = 0 or f.id = %s)
     group by f.book_id, f.id
     order by f.period, f.id
 """
@@ -100,6 +100,11 @@ def files_of(cursor: CursorWrapper, *, book_id: int, period: int | None = None) 
     return _files(cursor, book_id, first, last)
 
 
+def file_of(cursor: CursorWrapper, *, book_id: int, file_id: int) -> FileState | None:
+    """One imported file."""
+    return next(iter(_files(cursor, book_id, *_ANY_PERIOD, file_id)), None) if file_id else None
+
+
 def unresolved_files(cursor: CursorWrapper, *, book_id: int, period: int) -> list[FileState]:
     """Files due up to a period whose rows are not all posted, corrected or dismissed.
 
@@ -108,8 +113,10 @@ def unresolved_files(cursor: CursorWrapper, *, book_id: int, period: int) -> lis
     return [one for one in _files(cursor, book_id, 0, period) if one.unresolved]
 
 
-def _files(cursor: CursorWrapper, book_id: int, first: int, last: int) -> list[FileState]:
-    cursor.execute(_FILES, [book_id, first, last])
+def _files(
+    cursor: CursorWrapper, book_id: int, first: int, last: int, file_id: int = 0
+) -> list[FileState]:
+    cursor.execute(_FILES, [book_id, first, last, file_id, file_id])
     return [FileState(*row) for row in cursor.fetchall()]
 
 

@@ -14,8 +14,11 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.files.kinds import all_kinds
+from hongzi.files.queries import FileState, files_of
+from hongzi.ledger.queries import period_states
+from hongzi.ledger.rules.periods import previous_period
 
-STALE_SECONDS = 120
+STALE_SECONDS = 25
 """A running import without a sign of life for so long may be taken up again."""
 
 ENDED = ("done", "cancelled", "failed")
@@ -24,6 +27,7 @@ ENDED = ("done", "cancelled", "failed")
 @dataclass(frozen=True, slots=True)
 class Run:
     """One import as a person follows it. open_rows: of its file, still to be corrected.
+    seen_before: the same content was imported already.
 
     now: the database's clock when it was read; quiet: seconds without a sign of life.
     """
@@ -55,6 +59,7 @@ class Run:
     now: dt.datetime
     quiet: int
     open_rows: int
+    seen_before: bool
 
     @property
     def title(self) -> str:
@@ -101,7 +106,9 @@ _RUNS = """
         r.finished_at, now(),
         coalesce(extract(epoch from now() - r.touched_at), 0)::int,
         (select count(*) from files_importrow w where w.book_id = r.book_id
-            and w.file_id = r.file_id and w.resolution = 'open')
+            and w.file_id = r.file_id and w.resolution = 'open'),
+        exists (select 1 from files_importfile f where f.book_id = r.book_id
+            and f.sha256 = r.sha256 and f.finished)
     from files_importrun r where r.book_id = %s
 """
 _JSON = {5, 16, 17, 18}
@@ -149,12 +156,17 @@ _DUE = """
     where book_id = %s and period between %s and %s
     group by kind having max(period) < %s order by kind
 """
+_BACK = 3
+"""Months looked back to tell what usually comes."""
 ONCE = frozenset({"opening-balances", "opening-stock", "past-sales"})
 """Kinds of a go-live, which no month lacks."""
 
 
-def due_kinds(cursor: CursorWrapper, *, book_id: int, period: int, since: int) -> list[DueKind]:
-    """What a month still lacks, told by the months from ``since`` on."""
+def due_kinds(cursor: CursorWrapper, *, book_id: int, period: int) -> list[DueKind]:
+    """What a month still lacks, told by the three months before it."""
+    since = period
+    for _ in range(_BACK):
+        since = previous_period(since)
     cursor.execute(_DUE, [book_id, since, period, period])
     kinds = all_kinds()
     return [
@@ -162,3 +174,32 @@ def due_kinds(cursor: CursorWrapper, *, book_id: int, period: int, since: int) -
         for kind, last in cursor.fetchall()
         if kind in kinds and kind not in ONCE
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFiles:
+    """The files of a month: those that came, those that should, and the latest runs.
+
+    periods: every month the book has used, with its state.
+    """
+
+    period: int
+    periods: Mapping[int, str]
+    files: Sequence[FileState]
+    due: Sequence[DueKind]
+    runs: Sequence[Run]
+
+
+def month_files(cursor: CursorWrapper, *, book_id: int, period: int, most: int) -> MonthFiles:
+    """What the page of imports shows. period 0: the first open month, else the last one."""
+    periods = period_states(cursor)
+    if not period:
+        still_open = [one for one, state in periods.items() if state == "open"]
+        period = min(still_open, default=max(periods, default=0))
+    return MonthFiles(
+        period=period,
+        periods=periods,
+        files=files_of(cursor, book_id=book_id, period=period),
+        due=due_kinds(cursor, book_id=book_id, period=period),
+        runs=runs_of(cursor, book_id=book_id, most=most),
+    )

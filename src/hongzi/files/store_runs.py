@@ -48,12 +48,13 @@ def queue_run(
 
 
 def claim_run(cursor: CursorWrapper, *, book_id: int, run_id: int, rows_total: int) -> bool:
-    """Take a queued run; false when somebody else has it, or it was stopped."""
+    """Take a queued run, or one whose worker died; false when it is another's, or stopped."""
     cursor.execute(
         "update files_importrun set state = 'running', rows_total = %s, started_at = now(), "
-        "touched_at = now() where book_id = %s and id = %s and state = 'queued' "
-        "and not stop_asked",
-        [rows_total, book_id, run_id],
+        "touched_at = now() where book_id = %s and id = %s and not stop_asked "
+        "and (state = 'queued' or (state = 'running' "
+        "and touched_at < now() - make_interval(secs => %s)))",
+        [rows_total, book_id, run_id, STALE_SECONDS],
     )
     return bool(cursor.rowcount)
 

@@ -50,7 +50,7 @@ class DueRefund:
     left: owed; ordered: of it in open orders. ways: the sale's payments with what is left of each;
     proposals: how ``left − ordered`` should go back; rest: what has no way back. earlier: the last
     order for it, when that failed or bounced. payee: (account, holder, bank) last used for this
-    customer.
+    customer. goods, tax: whether these legs are done: none (not owed), open, partly or done.
     """
 
     case: str
@@ -65,6 +65,8 @@ class DueRefund:
     reason: str
     left: int
     ordered: int
+    goods: str
+    tax: str
     age: int
     ways: Sequence[Way]
     proposals: Sequence[Proposal]
@@ -81,7 +83,10 @@ class DueRefund:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """A refund order as a list shows it. origin: the payment it goes back to and its tender."""
+    """A refund order as a list shows it. origin: the payment it goes back to and its tender.
+
+    goods, tax: as in ``DueRefund``; an approver compares them with the refund.
+    """
 
     code: str
     state: str
@@ -108,6 +113,8 @@ class OrderRow:
     ended_why: str
     instead_of: str
     again: str
+    goods: str
+    tax: str
     age: int
 
     @property
@@ -121,6 +128,13 @@ class OrderRow:
         return bool(self.origin_tender) and self.origin_tender != self.tender
 
 
+# What stands behind a refund besides the decision: goods inspected, and the tax leg at zero.
+_PROOFS = (
+    "case when not l.owes_goods then 'none' when l.goods_qty = 0 then 'open' "
+    "when l.goods_qty < l.qty then 'partly' else 'done' end, "
+    "case when not l.owes_tax then 'none' "
+    "when l.tax_done = l.vat + l.extra_vat - l.rejected_vat then 'done' else 'open' end"
+)
 # What a line owes, less what open orders pay; only lines that owe money and were accepted.
 _LEFT = "l.net + l.vat + l.extra_net + l.extra_vat - l.rejected_net - l.rejected_vat - l.money_done"
 _DUE = (
@@ -138,9 +152,12 @@ def totals(cursor: CursorWrapper) -> dict[str, Total]:
         f"select count(*), coalesce(sum({_LEFT} - coalesce(w.fen, 0)), 0)::bigint {_DUE}"
     )
     found = {DUE: Total(*cursor.fetchone())}
+    # What was paid is not counted: it grows for ever.
     cursor.execute(
         f"select {STATE}, count(*), sum(o.amount)::bigint from refunds_refundorder o "
-        "where o.confirmed_fact_id is null or o.ended_as <> '' group by 1"
+        f"where {OPEN} group by 1 union all "
+        f"select o.ended_as, count(*), sum(o.amount)::bigint from refunds_refundorder o "
+        "where o.ended_as <> '' group by 1"
     )
     found.update({state: Total(lines, fen) for state, lines, fen in cursor.fetchall()})
     return {name: found.get(name, Total(0, 0)) for name in LISTS}
@@ -153,7 +170,7 @@ def due_refunds(
     cursor.execute(
         f"select l.id, c.code, l.line, c.date, coalesce(nullif(b.name, ''), b.code, ''), "
         "coalesce(s.code, ''), coalesce(s.via, ''), l.sale_id, p.sku, p.name, l.kind, l.reason, "
-        f"{_LEFT}, coalesce(w.fen, 0), coalesce(l.accepted_on, l.evidence_on, c.date), "
+        f"{_LEFT}, coalesce(w.fen, 0), {_PROOFS}, coalesce(l.accepted_on, l.evidence_on, c.date), "
         "least((select min(x.date) from returns_goodsexit x where x.case_line_id = l.id), "
         "(select min(x.date) from returns_parcel x where x.case_line_id = l.id)), c.customer_id "
         + _DUE.replace(
@@ -164,13 +181,13 @@ def due_refunds(
         )
         + " and (%(text)s = '' or strpos(lower(c.code || ' ' || coalesce(s.code, '') || ' ' || "
         "coalesce(b.name, '') || ' ' || coalesce(b.code, '')), lower(%(text)s)) > 0) "
-        "order by l.id limit %(most)s offset %(offset)s",
+        "order by l.book_id, l.id limit %(most)s offset %(offset)s",
         {"text": text.strip(), "most": most, "offset": offset},
     )
     rows = cursor.fetchall()
     ways = ways_of_sales(cursor, sales=[row[7] for row in rows if row[7] is not None])
     earlier = _earlier_orders(cursor, [row[0] for row in rows])
-    payees = _last_payees(cursor, [row[16] for row in rows if row[16] is not None])
+    payees = _last_payees(cursor, [row[18] for row in rows if row[18] is not None])
     return [_due(row, today, ways, earlier, payees) for row in rows]
 
 
@@ -183,7 +200,7 @@ def _due(
 ) -> DueRefund:
     (
         matter, case, line, opened, customer, sale, via, sale_id, sku, product, kind, reason,
-        left, ordered, since, arrived, customer_id,
+        left, ordered, goods, tax, since, arrived, customer_id,
     ) = row  # fmt: skip
     of_sale = ways.get(sale_id, []) if sale_id is not None else []
     proposals, rest = propose(left=left - ordered, ways=of_sale, via=via, blind=sale_id is None)
@@ -192,6 +209,7 @@ def _due(
     return DueRefund(
         case=case, line=line, opened=opened, customer=customer, sale=sale, via=via, sku=sku,
         product=product, kind=kind, reason=reason, left=left, ordered=ordered,
+        goods=goods, tax=tax,
         age=(today - since).days, ways=of_sale, proposals=proposals, rest=rest, earlier=before,
         payee=(before.account, before.holder, before.bank) if before else payee,
         deadline=deadline_of(
@@ -218,12 +236,14 @@ def _last_payees(
 ) -> dict[int, tuple[str, str, str]]:
     """Whom the last confirmed transfer to each customer paid."""
     cursor.execute(
-        "select distinct on (c.customer_id) c.customer_id, o.account, o.holder, o.bank "
-        "from returns_case c join returns_caseline l on l.case_id = c.id "
+        # Each customer by itself: a planner without statistics would join whole tables.
+        "select w.id, o.* from unnest(%s::bigint[]) as w(id) cross join lateral ("
+        "select o.account, o.holder, o.bank from returns_case c "
+        "join returns_caseline l on l.case_id = c.id "
         "join refunds_refundorder o on o.matter_id = l.id "
-        "where c.customer_id = any(%s) and o.tender = 'bank' and o.confirmed_fact_id is not null "
-        "and o.ended_as = '' order by c.customer_id, o.id desc",
-        [list(customers)],
+        "where c.customer_id = w.id and o.tender = 'bank' and o.confirmed_fact_id is not null "
+        "and o.ended_as = '' order by o.id desc limit 1) o",
+        [sorted(set(customers))],
     )
     return {customer: (row[0], row[1], row[2]) for customer, *row in cursor.fetchall()}
 
@@ -234,8 +254,8 @@ _ROW = (
     "coalesce(p.tender, ''), o.prepared_by, o.prepared_on, o.approved_by, o.approved_on, "
     "coalesce(t.code, ''), o.confirmed_on, o.receipt, o.ended_on, o.ended_why, "
     "coalesce(i.code, ''), coalesce((select max(n.code) from refunds_refundorder n "
-    "where n.instead_of_id = o.id and n.ended_as <> 'withdrawn'), '') "
-    "from refunds_refundorder o join returns_caseline l on l.id = o.matter_id "
+    "where n.instead_of_id = o.id and n.ended_as <> 'withdrawn'), ''), "
+    f"{_PROOFS} from refunds_refundorder o join returns_caseline l on l.id = o.matter_id "
     "join returns_case c on c.id = l.case_id "
     "left join ledger_subject b on b.id = c.customer_id "
     "left join refunds_payment p on p.id = o.payment_id "
@@ -243,7 +263,16 @@ _ROW = (
     "left join refunds_refundorder i on i.id = o.instead_of_id "
 )
 
+_MATCHES = (
+    "(%(text)s = '' or strpos(lower(o.code || ' ' || c.code || ' ' || o.holder || ' ' || "
+    "coalesce(t.code, '') || ' ' || coalesce(b.name, '')), lower(%(text)s)) > 0)"
+)
+
+ANY = "any"
+"""Orders in whatever state, the order they were made in."""
+
 _IN = {
+    ANY: "true",
     "prepared": f"{OPEN} and o.approved_fact_id is null",
     "approved": f"{OPEN} and o.approved_fact_id is not null and o.batch_id is null",
     "sent": f"{OPEN} and o.batch_id is not null",
@@ -252,6 +281,19 @@ _IN = {
     "bounced": "o.ended_as = 'bounced'",
     "withdrawn": "o.ended_as = 'withdrawn'",
 }
+
+
+def order_codes(cursor: CursorWrapper, *, state: str, most: int, text: str = "") -> list[str]:
+    """Numbers of the orders ``orders_of`` lists, at most so many. One statement."""
+    cursor.execute(
+        "select o.code from refunds_refundorder o join returns_caseline l on l.id = o.matter_id "
+        "join returns_case c on c.id = l.case_id "
+        "left join ledger_subject b on b.id = c.customer_id "
+        "left join refunds_refundbatch t on t.id = o.batch_id "
+        f"where {_IN[state]} and {_MATCHES} order by o.book_id, o.id limit %(most)s",
+        {"text": text.strip(), "most": most},
+    )
+    return [code for (code,) in cursor.fetchall()]
 
 
 def orders_of(
@@ -268,12 +310,10 @@ def orders_of(
 
     text: part of an order's, case's or batch's number, of a payee or customer. batch: its number.
     """
-    open_ones = state in ("prepared", "approved", "sent")
+    way = "asc" if state in (ANY, "prepared", "approved", "sent") else "desc"
     cursor.execute(
         f"{_ROW} where {_IN[state]} and (%(batch)s = '' or t.code = %(batch)s) "
-        "and (%(text)s = '' or strpos(lower(o.code || ' ' || c.code || ' ' || o.holder || ' ' || "
-        "coalesce(t.code, '') || ' ' || coalesce(b.name, '')), lower(%(text)s)) > 0) "
-        f"order by o.id {'asc' if open_ones else 'desc'} limit %(most)s offset %(offset)s",
+        f"and {_MATCHES} order by o.book_id {way}, o.id {way} limit %(most)s offset %(offset)s",
         {"text": text.strip(), "batch": batch, "most": most, "offset": offset},
     )
     return [OrderRow(*(*row, (today - row[15]).days)) for row in cursor.fetchall()]

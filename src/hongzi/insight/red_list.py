@@ -138,8 +138,8 @@ def red_lines_due(
     most: int | None = PAGE,
     text: str = "",
 ) -> list[RedLineDue]:
-    """Lines to redden (invoiced) or to declare, those of one blue invoice together, the oldest
-    invoice first. text: part of an invoice's, case's, sale's or customer's name. One statement.
+    """Lines to redden (invoiced) or to declare, the oldest first: a page looks at no more lines
+    than it needs. text: part of an invoice's, case's, sale's or customer's name. One statement.
     """
     cursor.execute(
         _ROW
@@ -151,7 +151,7 @@ def red_lines_due(
         + f"and k.number is {'not' if invoiced else ''} null "
         "and (%(text)s = '' or strpos(lower(c.code || ' ' || coalesce(k.number, '') || ' ' || "
         "coalesce(s.code, '') || ' ' || coalesce(b.name, '')), lower(%(text)s)) > 0) "
-        "order by k.date, k.number, l.id limit %(most)s offset %(offset)s",
+        "order by l.book_id, l.id limit %(most)s offset %(offset)s",
         {"text": text.strip(), "most": most, "offset": offset},
     )
     return [
@@ -182,6 +182,16 @@ class Registered(NamedTuple):
     lines: int
     net: int
     vat: int
+
+    @property
+    def red_net(self) -> int:
+        """As it stands on the invoice: negative."""
+        return -self.net
+
+    @property
+    def red_vat(self) -> int:
+        """As it stands on the invoice: negative."""
+        return -self.vat
 
 
 def registered(cursor: CursorWrapper, *, most: int = PAGE) -> list[Registered]:

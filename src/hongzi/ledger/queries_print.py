@@ -136,3 +136,11 @@ def printed_vouchers(cursor: CursorWrapper, *, ids: Sequence[int]) -> list[Print
             cursor.fetchall()
         )
     ]
+
+
+def voucher_facts(cursor: CursorWrapper, *, id: int) -> list[int]:
+    """The facts whose postings a voucher holds, in the archive's order."""
+    cursor.execute(
+        "select fact_id from ledger_voucherposting where voucher_id = %s order by fact_id", [id]
+    )
+    return [fact for (fact,) in cursor.fetchall()]

@@ -252,6 +252,11 @@ class RefundOrder(BookOwned):
             ),
             models.Index(fields=["book", "matter"], name="order_of_matter"),
             models.Index(
+                fields=["book", "ended_as", "id"],
+                condition=~Q(ended_as=""),
+                name="order_that_ended",
+            ),
+            models.Index(
                 fields=["book", "batch"], condition=Q(batch__isnull=False), name="order_of_batch"
             ),
         )

@@ -65,6 +65,16 @@ def open_orders(
     return [Ordered(*row) for row in cursor.fetchall()]
 
 
+def waiting_orders(cursor: CursorWrapper, *, matters: Sequence[int]) -> list[str]:
+    """Codes of the orders for these case lines that nobody has approved yet, oldest first."""
+    cursor.execute(
+        "select o.code from refunds_refundorder o where o.matter_id = any(%s) "
+        "and o.approved_fact_id is null and o.ended_as = '' order by o.id",
+        [list(matters)],
+    )
+    return [code for (code,) in cursor.fetchall()]
+
+
 def ordered_of_lines(cursor: CursorWrapper, *, matters: Sequence[int]) -> dict[int, int]:
     """Case line (matter) → fen of its money leg that open orders will clear; absent without one."""
     cursor.execute(

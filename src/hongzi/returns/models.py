@@ -86,6 +86,7 @@ class CaseLine(BookOwned):
     goods_*, tax_done, money_done: what has left each leg, by any exit. red_*: of it by red invoice;
     declared_vat: of it by declaring an uninvoiced sale.
     year: a manual decision on prior years: "", adjust or current.
+    decided: the fact of the last decision; NULL while there is none, or it came with the request.
     evidence: bits of what has come: 1 goods, 2 refund, 4 red invoice, 8 replacement.
     """
 
@@ -111,6 +112,9 @@ class CaseLine(BookOwned):
     kind = models.TextField("类型", choices=LineKind)
     reason = models.TextField("原因", default="", blank=True)
     decision = models.TextField("处理决定", choices=Decision)
+    decided = models.ForeignKey(
+        Fact, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     year = models.TextField("跨年处理", db_default="", blank=True)
     reception = models.TextField("收货状态", choices=Reception, db_default=Reception.NONE)
 
@@ -220,6 +224,23 @@ class GoodsExit(BookOwned):
         indexes = (models.Index(fields=["book", "case_line"], name="goods_exit_of_line"),)
 
 
+class OwnReason(BookOwned):
+    """A leaf that the book adds to the tree of reasons, under one of its branches.
+
+    dropped: it can no longer be chosen; returns keep their reason as text.
+    """
+
+    branch = models.TextField("枝")
+    title = models.TextField("叶")
+    dropped = models.BooleanField(db_default=False)
+
+    class Meta:
+        verbose_name = "自定退货原因"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "branch", "title"], name="own_reason_once"),
+        )
+
+
 class Parcel(BookOwned):
     """包裹. Without a case line it is held as quantity without value 无信息件."""
 
@@ -256,3 +277,23 @@ class Parcel(BookOwned):
                 name="parcel_of_line",
             ),
         )
+
+
+class Announcement(BookOwned):
+    """寄回单号: the number under which a parcel of a case is on its way. Append-only."""
+
+    case = models.ForeignKey(
+        Case, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    tracking = models.TextField("快递单号")
+    date = models.DateField("日期")
+    fact = models.ForeignKey(
+        Fact, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "寄回单号"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "tracking", "case"], name="announced_once"),
+        )
+        indexes = (models.Index(fields=["book", "case"], name="announced_of_case"),)

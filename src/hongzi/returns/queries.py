@@ -180,6 +180,22 @@ def _line(row: tuple[Any, ...]) -> Line:
     return line
 
 
+def announced(cursor: CursorWrapper, *, cases: Sequence[str]) -> dict[str, tuple[int, set[str]]]:
+    """Case code → its id, and the tracking numbers announced for it."""
+    cursor.execute(
+        "select c.code, c.id, a.tracking from returns_case c "
+        "left join returns_announcement a on a.book_id = c.book_id and a.case_id = c.id "
+        "where c.code = any(%s)",
+        [list(cases)],
+    )
+    found: dict[str, tuple[int, set[str]]] = {}
+    for code, id, tracking in cursor.fetchall():
+        numbers = found.setdefault(code, (id, set()))[1]
+        if tracking is not None:
+            numbers.add(tracking)
+    return found
+
+
 class HeldParcel(NamedTuple):
     """A parcel as it stands."""
 
@@ -232,4 +248,13 @@ def exits_of(cursor: CursorWrapper, *, lines: Sequence[int]) -> dict[int, list[E
             fact, date, exit, qty, cost, None if parts is None else json.loads(parts), supplier
         )
         found.setdefault(line, []).append(row)
+    return found
+
+
+def own_reasons(cursor: CursorWrapper) -> dict[str, list[str]]:
+    """Leaves the book adds to the tree of reasons, by branch."""
+    cursor.execute("select branch, title from returns_ownreason where not dropped order by id")
+    found: dict[str, list[str]] = {}
+    for branch, title in cursor.fetchall():
+        found.setdefault(branch, []).append(title)
     return found

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.copying import insert_rows, update_rows
+from hongzi.kernel.refusals import Refused
 from hongzi.returns.rules.lines import Line
+from hongzi.rulebook.reasons import common_reasons
 
 DRAW_COLUMNS = (
     "id", "case_id", "line", "matter_id", "sale_id", "sale_line_id", "invoice_line_id",
@@ -26,6 +28,7 @@ LEG_COLUMNS = (
     "accepted_cost", "accepted_on", "extra_net", "extra_vat", "rejected_qty", "rejected_net",
     "rejected_vat", "owes_tax", "arrived_qty", "goods_qty", "goods_cost", "red_qty", "red_net",
     "declared_vat", "tax_done", "money_done", "replaced", "evidence", "evidence_on", "settled",
+    "decided_id",
 )  # fmt: skip
 """What the legs change of a line."""
 
@@ -64,6 +67,15 @@ class NewParcel(NamedTuple):
     product_id: int
     qty: int
     case_line_id: int | None
+    tracking: str
+    date: dt.date
+    fact_id: int
+
+
+class NewAnnouncement(NamedTuple):
+    """A parcel on its way."""
+
+    case_id: int
     tracking: str
     date: dt.date
     fact_id: int
@@ -152,6 +164,13 @@ def add_parcels(cursor: CursorWrapper, *, book_id: int, parcels: Sequence[NewPar
     _insert(cursor, book_id, "returns_parcel", NewParcel._fields, parcels)
 
 
+def add_announcements(
+    cursor: CursorWrapper, *, book_id: int, announcements: Sequence[NewAnnouncement]
+) -> None:
+    """Add numbers of parcels on their way."""
+    _insert(cursor, book_id, "returns_announcement", NewAnnouncement._fields, announcements)
+
+
 def match_parcels(
     cursor: CursorWrapper, *, book_id: int, matches: Sequence[tuple[int, int]]
 ) -> None:
@@ -162,6 +181,33 @@ def match_parcels(
         ("book_id", "id"),
         ("case_line_id",),
         [(book_id, *match) for match in matches],
+    )
+
+
+def add_reason(cursor: CursorWrapper, *, book_id: int, branch: str, title: str) -> None:
+    """Add a leaf to the book's tree of reasons; one that is there already stays.
+
+    Refused: reason_branch_unknown, reason_unnamed.
+    """
+    title = title.strip()
+    if branch not in {one.title for one in common_reasons()}:
+        raise Refused(
+            "reason_branch_unknown", f"原因树没有“{branch}”这一枝。", cure="从列出的枝里选。"
+        )
+    if not title or "/" in title or len(title) > 40:
+        raise Refused("reason_unnamed", "原因要有名称。", cure="最多 40 个字,不能有斜杠。")
+    cursor.execute(
+        "insert into returns_ownreason (book_id, branch, title) values (%s, %s, %s) "
+        "on conflict (book_id, branch, title) do update set dropped = false",
+        [book_id, branch, title],
+    )
+
+
+def drop_reason(cursor: CursorWrapper, *, branch: str, title: str) -> None:
+    """Take a leaf of the book's own out of the tree; returns that keep it keep it."""
+    cursor.execute(
+        "update returns_ownreason set dropped = true where branch = %s and title = %s",
+        [branch, title],
     )
 
 

@@ -36,6 +36,15 @@ def items_by_id(cursor: CursorWrapper, *, ids: Collection[int]) -> dict[int, Ite
     return {item.id: item for item in map(_item, cursor.fetchall())}
 
 
+def products_for_choice(cursor: CursorWrapper, *, most: int = 2_000) -> list[tuple[str, str]]:
+    """(sku, name) of products that are kept in stock, for choosing from a list."""
+    cursor.execute(
+        "select sku, name from stock_product where stocked and kit is null order by sku limit %s",
+        [most],
+    )
+    return list(cursor.fetchall())
+
+
 def components_of(cursor: CursorWrapper, *, items: Iterable[Item]) -> dict[int, Item]:
     """The components of kits among these products, by id."""
     return items_by_id(cursor, ids={part for item in items for part, _ in item.kit})

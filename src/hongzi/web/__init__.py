@@ -8,6 +8,7 @@ AREAS = (
     "intake",
     "find",
     "warehouse",
+    "documents",
     "cashier",
     "red_invoices",
     "month",

@@ -16,6 +16,13 @@ NOT_FOUND = {
     "period_unknown": _("这不是会计期间"),
     "period_unused": _("账套里没有这个月"),
     "voucher_unknown": _("没有这张凭证"),
+    "document_missing": _("没有这份附件"),
+    "run_unknown": _("没有这次导入"),
+    "import_file_unknown": _("没有这个导入文件"),
+    "case_unknown": _("没有这张退货单"),
+    "sale_unknown": _("没有这张销售单"),
+    "account_unknown": _("没有这个科目"),
+    "statement_line_unknown": _("报表没有这一项"),
 }
 NOT_ALLOWED = {"not_your_duty": _("这不是您的职责")}
 REFUSED = _("账里不允许")

@@ -15,7 +15,7 @@ from hongzi.access.models import Costing, Taxpayer
 from hongzi.access.queries import members_of, user_exists
 from hongzi.access.rules.duties import OWNER, known_duties
 from hongzi.access.store import save_settings, set_duties
-from hongzi.facts.queries import count_facts
+from hongzi.facts.queries import has_facts
 from hongzi.kernel.commands import ChangeSettings, Command, SettingChange
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.rules.role_map import check_account
@@ -49,8 +49,9 @@ def load(batch: Batch, commands: Sequence[Command]) -> State:
     values |= {f"policy:{name}": value for name, value in book.policies.items()}
     codes = {id: code for code, id in batch.chart.by_code.items()}
     values |= {f"role:{role}": codes[id] for role, id in batch.chart.by_role.items()}
-    values |= {f"member:{user}": sorted(duties) for user, duties in members_of(book.id).items()}
-    return State(values, posted=count_facts(batch.cursor, but=FACT) > 0, changed=set())
+    members = members_of(book.id).items()
+    values |= {f"member:{user}": sorted(duties) for user, duties in members if duties}
+    return State(values, posted=has_facts(batch.cursor, but=FACT), changed=set())
 
 
 def record(batch: Batch, state: State, command: ChangeSettings) -> dict[str, Any]:
@@ -123,7 +124,7 @@ def _checked(batch: Batch, state: State, change: SettingChange, *, actor: str) -
             f"设置 {change.name} 现在是 {json.dumps(now, ensure_ascii=False)},与所见不同。",
             cure="刷新页面,看清现在的值再改。",
         )
-    if new == now:
+    if new == now or (group == "member" and not new and not now):
         raise Refused("setting_same", f"设置 {change.name} 没有变化。", cure="选一个不同的值。")
     checked: Value = _CHECKS[group](batch, state, rest or group, new, actor)
     return checked

@@ -132,6 +132,7 @@ def _accept(batch: Batch, command: DecideReturn, lines: Sequence[Line]) -> None:
         raise
     for line, acceptance in zip(lines, planned, strict=True):
         note_acceptance(acceptance, command.date)
+        line.decided_id = fact
         line.changed = True
 
 
@@ -140,7 +141,7 @@ def _turn_down(batch: Batch, state: State, command: DecideReturn, lines: Sequenc
         _can_be_turned_down(line)
     fact = batch.stage_fact(command, "return_decided")
     for line in lines:
-        line.decision = "rejected"
+        line.decision, line.decided_id = "rejected", fact
         line.changed = True
         if line.sale_line is None:
             continue

@@ -6,6 +6,7 @@ waits for another person, and is then posted as the exit of the return that it m
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,8 +15,8 @@ from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.queries import BookSettings, get_book
 from hongzi.access.scope import book_scope
-from hongzi.facts.queries import facts_by_key
-from hongzi.kernel.commands import Micro, RecordVoucher
+from hongzi.facts.queries import fact_heads, facts_by_key
+from hongzi.kernel.commands import Micro, RecordVoucher, ReverseFact
 from hongzi.kernel.money import parse_micro
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries_drafts import KeptDraft, account_names, lock_draft, party_codes
@@ -117,6 +118,40 @@ def discard_draft(*, book: str, user: str, key: str, using: str = "default") -> 
         set_state(cursor, key=key, state="discarded")
 
 
+def withdraw_draft(*, book: str, user: str, key: str, using: str = "default") -> None:
+    """Take back what one has submitted, to change it. Refused: ``draft_not_waiting``,
+    ``draft_gone``."""
+    settings = get_book(book)
+    with book_scope(settings.id, using=using) as cursor:
+        if _waiting(cursor, key).owner != user:
+            raise _gone()
+        set_state(cursor, key=key, state="draft")
+
+
+def reverse_posting(
+    *,
+    book: str,
+    user: str,
+    key: str,
+    target: str,
+    date: dt.date,
+    reason: str,
+    using: str = "default",
+) -> Entered:
+    """Reverse a fact in red, once, as a numbered voucher. Refused: ``note_missing``, and what
+    ``reverse_fact`` refuses."""
+    settings = get_book(book)
+    if not reason:
+        raise Refused("note_missing", "红字冲销没有写原因。", cure="写明为什么冲销。")
+    command = ReverseFact(key=key, date=date, actor=user, target=target, reason=reason)
+    with transaction.atomic(using=using), book_scope(settings.id, using=using):
+        batch = open_batch(book=settings, actor=user, using=using)
+        (outcome,) = run_scoped(batch, [command])
+        if outcome.refusal is not None:
+            raise outcome.refusal
+        return _numbered(batch, key)
+
+
 def _keep(
     cursor: CursorWrapper, settings: BookSettings, *, user: str, key: str, draft: Draft
 ) -> None:
@@ -169,11 +204,17 @@ def _post(
 
 def _close(batch: Batch, key: str, *, approver: str) -> Entered:
     """Number what was posted under this key, and note it on the draft."""
+    entered = _numbered(batch, key)
     fact = facts_by_key(batch.cursor, keys=[key])[key]
-    batch.cursor.execute("select period from facts_fact where id = %s", [fact.id])
-    (period,) = batch.cursor.fetchone()
-    number_postings(batch, period=period, facts=[fact.id])
     set_state(batch.cursor, key=key, state="posted", approver=approver, fact_id=fact.id)
+    return entered
+
+
+def _numbered(batch: Batch, key: str) -> Entered:
+    """Give what was posted under this key its number; a second time, the number it has."""
+    fact = facts_by_key(batch.cursor, keys=[key])[key]
+    (head,) = fact_heads(batch.cursor, ids=[fact.id])
+    number_postings(batch, period=head.period, facts=[fact.id])
     return _posted(batch.cursor, fact.id)
 
 

@@ -17,7 +17,8 @@ from hongzi.access.queries import BookSettings, get_book
 from hongzi.access.scope import book_scope
 from hongzi.files import store_runs, uploads
 from hongzi.files.documents import open_import
-from hongzi.files.guessing import FileGuess, guess_kind
+from hongzi.files.guessing import FileGuess, guess_kind, lacking_columns
+from hongzi.files.kinds import Column, all_kinds, kind_named
 from hongzi.files.preview import Preview, preview
 from hongzi.files.queries_runs import Run, run_of, stop_asked
 from hongzi.kernel.refusals import Refused
@@ -33,12 +34,14 @@ class StopRun(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """An uploaded file before it is imported. shown: None where it cannot be read as this kind,
-    and refusal then says why."""
+    """An uploaded file before it is imported. lacking: columns to be given for the whole file.
+
+    shown: None where it cannot be read as this kind; refusal then says why."""
 
     run: Run
     kind: str
     guess: FileGuess
+    lacking: tuple[Column, ...]
     shown: Preview | None
     refusal: Refused | None
 
@@ -92,7 +95,8 @@ def review_run(
         shown = preview(reader)
     except Refused as problem:
         refusal = problem
-    return Review(run=run, kind=wanted, guess=guess, shown=shown, refusal=refusal)
+    lacking = lacking_columns(kind_named(wanted), guess.header) if wanted in all_kinds() else ()
+    return Review(run, wanted, guess, lacking=lacking, shown=shown, refusal=refusal)
 
 
 def start_run(

@@ -10,6 +10,7 @@ from hongzi.kernel.commands import ClosePeriod, Command
 from hongzi.kernel.refusals import Refused
 from hongzi.workflows import (
     accept_returns,
+    announce_parcels,
     approve_refunds,
     approve_reports,
     attach_documents,
@@ -80,6 +81,7 @@ WORKFLOWS: tuple[ModuleType, ...] = (
     close_period,
     accept_returns,
     decide_returns,
+    announce_parcels,
     inspect_goods,
     receive_parcels,
     end_goods_leg,

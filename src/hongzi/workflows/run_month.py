@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db.backends.utils import CursorWrapper
+
 from hongzi.access.queries import BookSettings, get_book
 from hongzi.access.scope import book_scope
 from hongzi.files.kinds import all_kinds
@@ -119,6 +121,32 @@ def run_month(
         settings, period, closed=closed, imported=imported, vouchers=vouchers,
         obstacles=obstacles, using=using,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTrade:
+    """A month's sales and the returns opened in it, by reason, the dearest first."""
+
+    sales: Sales
+    returns: Sequence[ByReason]
+
+    @property
+    def returned_lines(self) -> int:
+        """Return lines opened in the month and not rejected."""
+        return sum(one.lines for one in self.returns)
+
+    @property
+    def returned_gross(self) -> int:
+        """What these lines were sold for, with VAT (fen)."""
+        return sum(one.gross for one in self.returns)
+
+
+def trade_of_month(cursor: CursorWrapper, *, period: int) -> MonthTrade:
+    """Inside ``book_scope``, on its cursor."""
+    first, last = first_day(period), last_day(period)
+    return MonthTrade(
+        sales_of(cursor, first=first, last=last), returns_by_reason(cursor, first=first, last=last)
+    )
 
 
 def closing_of(period: int, *, actor: str = "") -> ClosePeriod:

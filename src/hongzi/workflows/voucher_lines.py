@@ -113,7 +113,7 @@ def refuse_kept_accounts(
             raise Refused(
                 "clearing_role_manual",
                 f"{what}第 {number} 行:科目 {line.account} 是退货的过渡科目,不能手工记账。",
-                cure="用退货、验收、红字发票或退款的相应命令。",
+                cure="用退货、验收、红字发票或退款的相应命令;手工了结的在“填凭证”写明退货单行,由另一人审核。",
             )
         if stock_is_kept and line.account in stock:
             raise Refused(

@@ -8,5 +8,9 @@ PAGES = [
     PageCase("trial-balance", "/books/mill/2026-02/trial-balance/", "bookkeeper"),
     PageCase("income", "/books/mill/2026-02/income/", "bookkeeper"),
     PageCase("balance-sheet", "/books/mill/2026-02/balance-sheet/", "bookkeeper"),
+    PageCase("trial-balance-of-a-day", "/books/mill/2026-02/trial-balance/?day=2026-02-10"),
+    PageCase("account", "/books/mill/2026-02/accounts/224101/", "bookkeeper"),
+    PageCase("balance-sheet-line", "/books/mill/2026-02/balance-sheet/inventories/", "bookkeeper"),
+    PageCase("income-line", "/books/mill/2026-02/income/operating_revenue/", "bookkeeper"),
     PageCase("vat", "/books/mill/2026-02/vat/", "bookkeeper"),
 ]

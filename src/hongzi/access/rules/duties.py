@@ -39,6 +39,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     "refund.bounce": frozenset({CASHIER}),
     "red.register": frozenset({BOOKKEEPER}),
     "tax.end": frozenset({BOOKKEEPER}),
+    "tax.bear": frozenset({SUPERVISOR, OWNER}),
     "money.end": frozenset({SUPERVISOR}),
     "voucher.enter": frozenset({BOOKKEEPER}),
     "voucher.approve": frozenset({SUPERVISOR, OWNER}),

@@ -28,6 +28,7 @@ from hongzi.kernel.commands.refunds import (
 )
 from hongzi.kernel.commands.returns import (
     AcceptReturn,
+    AnnounceParcel,
     BounceRefund,
     DecideReturn,
     EndGoodsLeg,
@@ -70,6 +71,7 @@ __all__ = [
     "ONE",
     "AcceptReturn",
     "Amount",
+    "AnnounceParcel",
     "ApproveCostRatio",
     "ApproveRefund",
     "ApproveReport",

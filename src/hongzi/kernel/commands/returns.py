@@ -20,6 +20,8 @@ class ReturnLine:
     kept from the refund 手续费/赠品未退扣款: it is never drawn, stays revenue and closes the pool.
     kind: return 退货退款, allowance 折让, refund_only 仅退款, exchange 同品换货.
     Blind 无来源 lines name no sale: sku, qty, gross, vat_rate_bp, cost and approved_by instead.
+    words: what the customer wrote. ground: the right it was asked by (rulebook/law/consumer.toml);
+    override: why it is taken although nothing obliges to.
     """
 
     line: str
@@ -36,6 +38,9 @@ class ReturnLine:
     vat_rate_bp: int = 0
     cost: Fen | None = None
     approved_by: str = ""
+    words: str = ""
+    ground: str = ""
+    override: str = ""
 
     def __post_init__(self) -> None:
         require(
@@ -123,6 +128,24 @@ class InspectGoods(Command):
             self.disposition in DISPOSITIONS,
             "disposition_unknown",
             f"处置 {self.disposition} 不认识。",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnounceParcel(Command):
+    """The customer says under which number a parcel of a case is on its way."""
+
+    kind: ClassVar[str] = "announce_parcel"
+    case: str
+    tracking: str
+
+    def __post_init__(self) -> None:
+        Command.__post_init__(self)
+        require(
+            bool(self.tracking.strip()),
+            "tracking_missing",
+            f"退货单 {self.case} 的快递单号是空的。",
+            "填写客户寄回的快递单号。",
         )
 
 

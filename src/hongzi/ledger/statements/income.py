@@ -80,7 +80,7 @@ def income_statement(cursor: CursorWrapper, *, period: int, rules: Rulebook) -> 
 
 
 def income_line(cursor: CursorWrapper, *, period: int, rules: Rulebook, line: str) -> MadeOf:
-    """What one line of the month's income statement is made of.
+    """What one line of the month's income statement is made of: every account it may show.
 
     Refused: ``statement_line_unknown``.
     """
@@ -88,8 +88,9 @@ def income_line(cursor: CursorWrapper, *, period: int, rules: Rulebook, line: st
     found = line_named(statement, line)
     rows = account_balances(cursor, period=period)
     month, _ = _moved(cursor, rows, period, rules)
+    # All of them, also at zero: a sale and its return in red leave no sum behind.
     pieces = pieces_by_line(
-        [balance for balance in month if balance.amount],
+        month,
         accounts=rules.accounts,
         lines=frozenset(line.id for line in statement.lines),
         profit_line="",

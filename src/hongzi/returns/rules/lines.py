@@ -69,6 +69,7 @@ class Line:
     evidence: int
     evidence_on: dt.date | None
     settled: bool
+    decided_id: int | None
     case: str
     customer: int | None
     opened_on: dt.date
@@ -186,8 +187,8 @@ def new_line(
         extra_net=0, extra_vat=0, rejected_qty=0, rejected_net=0, rejected_vat=0,
         owes_goods=goods, owes_tax=money and drawn.vat != 0, owes_money=money, arrived_qty=0,
         goods_qty=0, goods_cost=0, red_qty=0, red_net=0, declared_vat=0, tax_done=0,
-        money_done=0, replaced=False, evidence=0, evidence_on=None, settled=False, case=case,
-        customer=None, opened_on=opened_on,
+        money_done=0, replaced=False, evidence=0, evidence_on=None, settled=False, decided_id=None,
+        case=case, customer=None, opened_on=opened_on,
     )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
-"""Addresses: whatever number is pasted into the palette."""
+"""Address of the search."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hongzi.web.find import views
+
+urlpatterns = [path("books/<str:code>/find/", views.find_page, name="find")]

@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 
 from hongzi.access.queries import memberships_of
+from hongzi.access.rules.duties import may
 from hongzi.access.scope import book_scope
 from hongzi.files.queries import files_of
-from hongzi.insight.progress import months_of, progress_of
-from hongzi.ledger.rules.periods import period_of
+from hongzi.insight.progress import months_of
+from hongzi.web.firm.words import STATES
 from hongzi.web.gate import Visit, for_members, for_users
-from hongzi.web.pages import page_of
+from hongzi.workflows.firm_board import closing_obstacles, firm_board
 
 BOOKS_A_PAGE = 50
 
 
 @for_users()
 def books(request: HttpRequest) -> HttpResponse:
-    """The user's books with their progress through the months. Each book is asked inside its own
-    wall."""
+    """The user's books, the most urgent month first; ?q= name or code, ?state=."""
     every = memberships_of(request.user.get_username())
-    page = page_of(request, total=len(every), size=BOOKS_A_PAGE)
-    rows = []
-    for number in page:
-        one = every[number].book
-        with book_scope(one.id) as cursor:
-            rows.append((one, progress_of(cursor, first=period_of(one.opened_on))))
-    return render(request, "web/firm/books.html", {"rows": rows, "page": page})
+    name = request.GET.get("q", "").strip()
+    state = request.GET.get("state", "")
+    state = state if state in STATES else ""
+    number = request.GET.get("page", "")
+    skip = (int(number) - 1) * BOOKS_A_PAGE if number.isascii() and number.isdigit() else 0
+    board = firm_board(
+        [one.book for one in every],
+        today=localdate(),
+        name=name,
+        state=state,
+        skip=max(skip, 0),
+        count=BOOKS_A_PAGE,
+    )
+    why = closing_obstacles(board.rows)
+    may_run = {one.book.code for one in every if may(one.duties, "import")}
+    page = Paginator(range(board.found), BOOKS_A_PAGE).get_page(board.skipped // BOOKS_A_PAGE + 1)
+    context = {
+        "rows": [(row, why[row.book.code], row.book.code in may_run) for row in board.rows],
+        "states": [(one, STATES[one], board.counts[one]) for one in STATES],
+        "fitting": sum(board.counts.values()),
+        "board": board,
+        "page": page,
+        "name": name,
+        "state": state,
+        "every": len(every),
+        "may_run": bool(may_run),
+        "may_create": any(may(one.duties, "book.create") for one in every),
+        "run": uuid.uuid4(),
+    }
+    return render(request, "web/firm/books.html", context)
 
 
 @for_members()

@@ -1,7 +1,13 @@
-"""Addresses: a customer asks for a return."""
+"""Addresses of taking in a return. An order's number may be anything, so it comes last."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hongzi.web.intake import views
+
+urlpatterns = [
+    path("books/<str:code>/intake/", views.intake, name="intake"),
+    path("books/<str:code>/intake/reasons/", views.reasons, name="reasons"),
+    path("books/<str:code>/intake/sale/<path:number>/", views.sale, name="intake-sale"),
+]

@@ -6,6 +6,12 @@ from django.urls import path
 
 from hongzi.web.month import views
 
+MONTH = "books/<str:code>/<str:month>/"
+
 urlpatterns = [
-    path("books/<str:code>/<str:month>/open-items/", views.open_items, name="open-items"),
+    path("books/<str:code>/month/", views.current, name="month"),
+    path(f"{MONTH}work/", views.work, name="month-work"),
+    path(f"{MONTH}report/", views.report, name="month-report"),
+    path(f"{MONTH}close/", views.close, name="month-close"),
+    path(f"{MONTH}open-items/", views.open_items, name="open-items"),
 ]

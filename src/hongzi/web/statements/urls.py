@@ -1,4 +1,4 @@
-"""Addresses of a month's statements."""
+"""Addresses of a month's statements, and of what their lines are made of."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ from django.urls import path
 
 from hongzi.web.statements import views
 
+MONTH = "books/<str:code>/<str:month>/"
+
 urlpatterns = [
-    path("books/<str:code>/<str:month>/trial-balance/", views.trial_balance, name="trial-balance"),
-    path("books/<str:code>/<str:month>/income/", views.income, name="income"),
-    path("books/<str:code>/<str:month>/balance-sheet/", views.balance_sheet, name="balance-sheet"),
-    path("books/<str:code>/<str:month>/vat/", views.vat, name="vat"),
+    path(f"{MONTH}trial-balance/", views.trial_balance, name="trial-balance"),
+    path(f"{MONTH}income/", views.income, name="income"),
+    path(f"{MONTH}income/<str:line>/", views.income_accounts, name="income-line"),
+    path(f"{MONTH}balance-sheet/", views.balance_sheet, name="balance-sheet"),
+    path(
+        f"{MONTH}balance-sheet/<str:line>/",
+        views.balance_sheet_accounts,
+        name="balance-sheet-line",
+    ),
+    path(f"{MONTH}vat/", views.vat, name="vat"),
+    path(f"{MONTH}accounts/<str:account>/", views.account, name="account"),
 ]

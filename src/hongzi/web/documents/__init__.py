@@ -1,0 +1,1 @@
+"""Photos and PDF: taken in, and shown."""

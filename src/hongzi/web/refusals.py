@@ -1,0 +1,39 @@
+"""What refusals are called: a short title for each code, so that every language has a line.
+
+A refusal's own texts are Chinese and name numbers; the title is what readers of English get first.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+TITLES = {
+    "period_closed": _("这个月已结账"),
+    "before_opening": _("早于账套启用月"),
+    "close_earlier_open": _("前面的月份还没结账"),
+    "close_unresolved_rows": _("还有未处理的导入行"),
+    "close_no_voucher": _("还有过账没有凭证"),
+    "close_average_missing": _("有商品算不出月末平均成本"),
+    "close_ratio_missing": _("当月没有批准的成本率"),
+    "close_pending_loss": _("年末待处理财产损溢不为零"),
+    "close_opening_stock_differs": _("期初库存与期初余额不符"),
+    "book_unknown": _("没有这个账套"),
+    "book_exists": _("账套代码已被使用"),
+    "book_code_invalid": _("账套代码不合规"),
+    "book_name_missing": _("没有写公司名称"),
+    "book_opens_mid_month": _("启用日期应为月初"),
+    "not_your_duty": _("这不是您的职责"),
+    "balance_sheet_unequal": _("资产负债表不平"),
+    "account_without_line": _("有科目没有报表项目"),
+    "day_unknown": _("这不是日期"),
+    "key_reused": _("同一提交已用于别的内容"),
+    "month_failed": _("这个月没有做成"),
+    "file_kind_unknown": _("看不出是哪种文件"),
+}
+"""By code; the others are called what they all are: not allowed in the books."""
+
+
+def title_of(code: str) -> str:
+    """A refusal's title in the reader's language."""
+    return gettext(TITLES.get(code, "")) if code in TITLES else gettext("账里不允许")

@@ -1,0 +1,95 @@
+"""How returns look: codes in words, the light of a leg."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext
+
+from hongzi.kernel.money import format_micro
+from hongzi.kernel.rulebook import Rulebook
+from hongzi.returns.rules.lights import Light
+from hongzi.rulebook.reasons import common_reasons
+from hongzi.web.returns.words import EVERY, ICONS, STEPS
+from hongzi.web.templatetags.books import english, zh_en
+from hongzi.workflows.explain import ExplainedFact
+
+register = template.Library()
+
+
+@register.filter
+def said(code: str, table: str) -> str:
+    """A code in words: ``{{ line.kind|said:"kind" }}``; an unknown one as it is."""
+    words = EVERY[table].get(code)
+    return gettext(words) if words else code
+
+
+@register.filter
+def cause(code: str) -> str:
+    """The name of a cause of an open item."""
+    return gettext(STEPS[code][0]) if code in STEPS else code
+
+
+@register.filter
+def step(code: str) -> str:
+    """What a person does next about it."""
+    return gettext(STEPS[code][1]) if code in STEPS else ""
+
+
+@register.filter
+def drawing(light: Light) -> str:
+    """The icon of a light; its words stand beside it."""
+    return ICONS[light.state]
+
+
+@register.filter
+def reason(kept: str) -> str:
+    """A kept reason; those every book has are translated, a book's own stay as they are."""
+    if not english():
+        return kept
+    for branch in common_reasons():
+        for leaf in branch.leaves:
+            if leaf.value == kept:
+                return f"{branch.title_en}/{leaf.title_en}"
+    return kept
+
+
+@register.filter
+def thousands(count: int) -> str:
+    """A number of things: 1,234."""
+    return f"{count:,}"
+
+
+@register.filter
+def quantity(micro: int) -> str:
+    """A quantity, 0 too."""
+    return format_micro(micro)
+
+
+@register.filter
+def plus(fen: int, more: int) -> int:
+    """A sum of two amounts."""
+    return fen + more
+
+
+@register.filter
+def minus(fen: int, less: int) -> int:
+    """A difference of two amounts."""
+    return fen - less
+
+
+@register.filter
+def past(left: int) -> int:
+    """Days since, of days that are left."""
+    return -left
+
+
+@register.filter
+def fact_title(fact: ExplainedFact, rules: Rulebook) -> str:
+    """What an explained fact is called in the reader's language."""
+    return zh_en(rules.facts[fact.kind])
+
+
+@register.filter
+def rule_title(id: str, rules: Rulebook) -> str:
+    """What a rule is called in the reader's language."""
+    return zh_en(rules.rules[id])

@@ -1,0 +1,215 @@
+"""Imports in the browser: dropped, understood, tried, posted; bad rows come back to be mended."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
+
+from hongzi.access.scope import book_scope
+from hongzi.cluster.home import Home
+from hongzi.files.queries_runs import Run, runs_of
+from hongzi.workflows.import_runs import do_run
+from tests.returns.shop import Shop
+from tests.web.conftest import Visitor
+
+pytestmark = pytest.mark.django_db
+
+IMPORTS = "/books/shop/imports/"
+PRODUCTS = "日期,商品编码,商品名称,零售价\n" + "".join(
+    f"2026-01-01,P{n:02d},Cup {n},9.90\n" for n in range(30)
+)
+BAD = PRODUCTS.replace("P07,Cup 7,9.90", "P07,Cup 7,nine")
+
+
+@pytest.fixture
+def shop(db: None, tmp_path: Path, settings: Any) -> Iterator[Shop]:
+    settings.HOME = Home(tmp_path / "home")
+    yield Shop()
+
+
+@pytest.fixture
+def client(shop: Shop, visitor: Visitor) -> Client:
+    return visitor(shop.book, "bookkeeper")
+
+
+def drop(client: Client, *files: tuple[str, str | bytes]) -> Any:
+    uploads = [
+        SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode("gb18030"))
+        for name, text in files
+    ]
+    return client.post(IMPORTS, {"files": uploads})
+
+
+def runs(shop: Shop) -> list[Run]:
+    with book_scope(shop.book.id) as cursor:
+        return runs_of(cursor, book_id=shop.book.id, most=99)
+
+
+def go(client: Client, shop: Shop, text: str | bytes, name: str = "a.csv") -> Run:
+    """Drop a file of products, start it, and let the worker do it."""
+    address = drop(client, (name, text)).headers["Location"]
+    answer = client.post(address, {"kind": "products", "action": "start"})
+    assert answer.status_code == 302, answer.content.decode()
+    run = runs(shop)[0]
+    do_run(book="shop", run_id=run.id, chunk=10)
+    return runs(shop)[0]
+
+
+def products(shop: Shop) -> int:
+    with book_scope(shop.book.id) as cursor:
+        cursor.execute("select count(*) from stock_product")
+        return int(cursor.fetchone()[0])
+
+
+def test_a_dropped_file_is_recognised_and_previewed(client: Client) -> None:
+    answer = drop(client, ("导出.csv", BAD))
+    html = client.get(answer.headers["Location"]).content.decode()
+    assert re.search(r'<option value="products" selected>商品 · \d+%</option>', html)
+    preview = html[html.index('id="preview"') :]
+    assert "Cup 0" in preview
+    assert "9.90" in preview
+    assert "「nine」不是数字" in preview
+    assert 'class="n bad"' in preview
+
+
+def test_another_kind_may_be_chosen_and_says_what_it_lacks(client: Client) -> None:
+    address = drop(client, ("a.csv", PRODUCTS)).headers["Location"]
+    html = client.get(address, {"kind": "sales"}).content.decode()
+    assert "缺少必需的列" in html
+    assert 'id="preview"' not in html
+    assert re.search(r'<label[^>]*for="given-sale"', html)
+    answer = client.post(address, {"kind": "sales", "action": "start"})
+    assert answer.status_code == 422
+    part = client.get(address, {"kind": "products"}, headers={"HX-Request": "true"})
+    assert "<html" not in part.content.decode()
+
+
+def test_a_value_for_the_whole_file_may_be_given(client: Client, shop: Shop) -> None:
+    text = "\n".join(line.partition(",")[2] for line in PRODUCTS.splitlines())
+    address = drop(client, ("products.csv", text)).headers["Location"]
+    assert 'name="given-date"' in client.get(address).content.decode()
+    body = {"kind": "products", "action": "start", "given-date": "2026-01-02"}
+    assert client.post(address, body).status_code == 302
+    assert do_run(book="shop", run_id=runs(shop)[0].id) == "done"
+    assert products(shop) == 30
+
+
+def test_the_worker_is_asked_once_the_file_is_started(client: Client, shop: Shop) -> None:
+    address = drop(client, ("a.csv", PRODUCTS)).headers["Location"]
+    client.post(address, {"kind": "products", "action": "start"})
+    with connections["default"].cursor() as cursor:
+        cursor.execute("select task_name, args from procrastinate_jobs")
+        (job,) = cursor.fetchall()
+    assert job[0] == "import_file"
+    assert "shop" in str(job[1])
+    assert client.post(address, {"kind": "products", "action": "start"}).status_code == 422
+
+
+def test_a_trial_shows_what_would_happen_and_then_it_is_posted(client: Client, shop: Shop) -> None:
+    address = drop(client, ("a.csv", BAD)).headers["Location"]
+    client.post(address, {"kind": "products", "action": "trial"})
+    do_run(book="shop", run_id=runs(shop)[0].id)
+    html = client.get(address).content.decode()
+    assert "试算完,未入账" in html
+    assert 'data-number="posted">29<' in html
+    assert 'data-number="listed">1' in html
+    assert "第 9 行 D 列「零售价」" in html
+    assert products(shop) == 0
+    assert client.post(address, {"action": "start"}).status_code == 302
+    do_run(book="shop", run_id=runs(shop)[0].id)
+    assert products(shop) == 29
+
+
+def test_the_error_workbook_comes_back_corrected_and_all_is_in(client: Client, shop: Shop) -> None:
+    """29 rows posted, one listed; its workbook holds it with the cell marked; mended, 30."""
+    run = go(client, shop, BAD)
+    assert (run.rows_posted, run.rows_listed, products(shop)) == (29, 1, 29)
+    answer = client.get(f"{IMPORTS}files/{run.file_id}/errors.xlsx")
+    assert answer.status_code == 200
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    header, row = book.get_sheet_by_index(0).to_python()
+    assert row == ["2026-01-01", "P07", "Cup 7", "nine"]
+    mended = ",".join(map(str, header)) + "\n" + ",".join(map(str, row)).replace("nine", "9.90")
+    again = go(client, shop, mended, name="mended.csv")
+    assert (again.rows_posted, products(shop)) == (1, 30)
+    html = client.get(f"{IMPORTS}files/{run.file_id}/").content.decode()
+    assert "已改正" in html
+    assert "待改正" not in html
+
+
+def test_a_row_is_dismissed_with_a_reason_only(client: Client, shop: Shop) -> None:
+    run = go(client, shop, BAD)
+    address = f"{IMPORTS}files/{run.file_id}/"
+    answer = client.post(address, {"row": "9", "reason": ""})
+    assert answer.status_code == 422
+    assert "必须写明理由" in answer.content.decode()
+    assert client.post(address, {"row": "9", "reason": "样品"}).status_code == 302
+    assert "样品" in client.get(address).content.decode()
+
+
+def test_a_waiting_run_is_stopped_and_goes_on(client: Client, shop: Shop) -> None:
+    address = drop(client, ("a.csv", PRODUCTS)).headers["Location"]
+    client.post(address, {"kind": "products", "action": "start"})
+    assert client.post(f"{address}stop/").status_code == 302
+    html = client.get(address).content.decode()
+    assert "已停止" in html
+    assert 'hx-trigger="every 1s"' not in html
+    assert client.post(address, {"action": "start"}).status_code == 302
+    assert 'hx-trigger="every 1s"' in client.get(f"{address}progress/").content.decode()
+    assert do_run(book="shop", run_id=runs(shop)[0].id) == "done"
+
+
+def test_several_files_at_once_and_one_that_is_no_table(client: Client, shop: Shop) -> None:
+    answer = drop(client, ("a.csv", PRODUCTS), ("b.csv", b"\x00\x01\x02"), ("c.csv", BAD))
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "b.csv" in html
+    assert sorted(run.name for run in runs(shop)) == ["a.csv", "c.csv"]
+    assert client.post(IMPORTS, {}).status_code == 422
+
+
+def test_the_month_shows_its_files_and_what_it_lacks(client: Client, shop: Shop) -> None:
+    run = go(client, shop, PRODUCTS)
+    shop.do("define_product", sku="Z", date="2026-02-05")
+    html = client.get(IMPORTS, {"month": "2026-01"}).content.decode()
+    assert f'data-file="{run.file_id}"' in html
+    assert "齐了" in html
+    html = client.get(IMPORTS, {"month": "2026-02"}).content.decode()
+    assert "本月还没有的" in html
+    assert "(上次 2026-01)" in html
+
+
+@pytest.mark.parametrize("duty", ["cashier", "warehouse", "service", "owner"])
+def test_only_the_bookkeeper_imports(shop: Shop, visitor: Visitor, duty: str) -> None:
+    answer = visitor(shop.book, duty).get(IMPORTS)
+    assert answer.status_code == 403
+    assert "这件事由会计来做" in answer.content.decode()
+
+
+def test_what_is_not_there(client: Client) -> None:
+    for address in ("999/", "999/progress/", "files/999/", "files/999/errors.xlsx"):
+        assert client.get(IMPORTS + address).status_code == 404
+    assert client.post(f"{IMPORTS}999/stop/").status_code == 404
+
+
+def test_the_page_asks_the_same_for_one_file_and_for_twenty(client: Client, shop: Shop) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connections["default"]) as captured:
+            assert client.get(IMPORTS).status_code == 200
+        return len(captured)
+
+    go(client, shop, PRODUCTS)
+    few = asked()
+    for number in range(20):
+        drop(client, (f"{number}.csv", PRODUCTS + f"2026-01-01,Q{number},Mug,1.00\n"))
+    assert asked() == few == 12
