@@ -35,8 +35,8 @@ def kept(db: None) -> BookSettings:
     post(
         book,
         voucher("2026-02-10", ("1002", "借", "300.00"), ("5001", "贷", "300.00")),
-        voucher("2026-02-20", ("5602", "借", "100.00"), ("1002", "贷", "100.00")),
-        voucher("2026-01-20", ("5602", "借", "40.00"), ("1002", "贷", "40.00"), late=True),
+        voucher("2026-02-20", ("560203", "借", "100.00"), ("1002", "贷", "100.00")),
+        voucher("2026-01-20", ("560203", "借", "40.00"), ("1002", "贷", "40.00"), late=True),
     )
     return book
 
@@ -94,8 +94,8 @@ def test_a_closed_month_up_to_a_day_has_no_closing_entries(kept: BookSettings) -
         before = trial_balance(cursor, period=202602, until=dt.date(2026, 2, 20))
         after = trial_balance(cursor, period=202602)
     names = {row.code: row.closing for row in before.rows}
-    assert (names["5001"], names["5602"]) == (-30000, 14000)
-    assert not any(row.closing for row in after.rows if row.code in ("5001", "5602"))
+    assert (names["5001"], names["560203"]) == (-30000, 14000)
+    assert not any(row.closing for row in after.rows if row.code in ("5001", "560203"))
 
 
 @pytest.mark.parametrize("closed", [False, True])

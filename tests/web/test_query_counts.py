@@ -99,7 +99,7 @@ def postings(shop: Shop, count: int) -> None:
         (f"{MARCH}balance-sheet/", accounts, ENTERING + 5),
         (f"{MARCH}vat/", accounts, ENTERING + 2),
         (f"{MARCH}open-items/", returns, ENTERING + 3),
-        (f"{MARCH}vouchers/", vouchers, ENTERING + 4),
+        (f"{MARCH}vouchers/", vouchers, ENTERING + 5),
         (f"{MARCH}vouchers/记/1/", postings, ENTERING + 9),
     ],
 )

@@ -203,6 +203,23 @@ def test_an_entry_on_a_clearing_account_waits_for_another_person_and_bears_both_
     [
         ((("222111", "", "26.00"), ("571104", "26.00", "")), {}, "vat_borne"),
         ((("140503", "", "120.00"), ("540101", "120.00", "")), {"qty": "1"}, "goods_never_came"),
+        (
+            (
+                ("224101", "226", ""),
+                ("222111", "", "26"),
+                ("5001", "", "200"),
+                ("540101", "120", ""),
+                ("140503", "", "120"),
+            ),
+            {"qty": "1"},
+            "goods_rejected",
+        ),
+        # less is owed than was drawn: 22.60 = 20.00 + 2.60
+        (
+            (("224101", "22.60", ""), ("222111", "", "2.60"), ("5001", "", "20")),
+            {},
+            "refund_difference",
+        ),
         # red on the other side is the same entry
         ((("140503", "-120.00", ""), ("540101", "", "-120.00")), {"qty": "1"}, "goods_never_came"),
     ],
@@ -214,6 +231,7 @@ def test_it_is_posted_as_the_exit_it_means(
     approve(shop)
     assert len(shop.facts(fact)) == 1
     shop.prove()
+    assert check_book(book="shop").hold
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def addresses(copies: int) -> dict[str, list[str]]:
         "return": [f"{here}returns/of/{quote(code)}/" for code in returns],
         "search": [f"{here}find/?{urlencode({'q': text})}" for text in words]
         + [f"{here}returns/?{urlencode({'q': text})}" for text in words[::4]],
-        "month": [f"{here}2026-07/open-items/"],
+        "month": [f"{here}2026-07/work/"],
     }
 
 
@@ -199,11 +199,13 @@ def _log_in(book: BookSettings) -> str:
 
 def _alone(cookie: str, urls: Sequence[str]) -> float:
     """Median seconds of a page's statements, run again without the page."""
-    client = Client(HTTP_COOKIE=cookie)
+    client = Client(HTTP_COOKIE=cookie, SERVER_NAME="127.0.0.1")
     totals = []
     for url in urls[:LOOKS]:
         with CaptureQueriesContext(connections["default"]) as captured:
-            client.get(url)
+            answer = client.get(url)
+        if answer.status_code not in (200, 302):
+            raise RuntimeError(f"{url}: {answer.status_code}")
         statements = [one["sql"] for one in captured.captured_queries]
         reading = [sql for sql in statements if _reads(sql)]
         for _ in range(2):  # the second time everything is in memory, as it is for the server

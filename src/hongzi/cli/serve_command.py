@@ -18,6 +18,7 @@ from granian.server import Server
 from hongzi.cli import lan as local_network
 from hongzi.cli.ports import must_be_free
 from hongzi.cli.showing import say
+from hongzi.cluster.home import hongzi_home
 from hongzi.jobs.queue import work as do_work
 
 THREADS = 8
@@ -44,6 +45,8 @@ def serve(
         secure = local_network.open_to_it(host=host, port=port, trust_port=trust_port)
     else:
         say(f"http://{host}:{port}/ （Ctrl-C 结束）")
+    if hongzi_home().demo_passwords.exists():
+        say(f"演示用户与密码:{hongzi_home().demo_passwords}")
     with _somebody_at_work(not no_jobs):
         Server(
             "hongzi.config.wsgi:application",

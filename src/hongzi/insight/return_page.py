@@ -232,9 +232,12 @@ _EVENTS = """
 
 def _events(cursor: CursorWrapper, case: int, lines: Sequence[int]) -> tuple[Event, ...]:
     cursor.execute(_EVENTS, {"case": case, "lines": list(lines)})
-    rows = cursor.fetchall()
+    rows: list[Any] = cursor.fetchall()
     documents = documents_of(cursor, facts=[row[0] for row in rows])
     return tuple(
-        Event(*row[:-1], json.loads(row[-1] or "{}"), tuple(documents.get(row[0], ())))
-        for row in rows
-    )
+        Event(
+            id, seq, key, kind, date, period, actor, recorded, entries,
+            json.loads(command or "{}"), tuple(documents.get(id, ())),
+        )
+        for id, seq, key, kind, date, period, actor, recorded, entries, command in rows
+    )  # fmt: skip

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -82,14 +83,18 @@ def sale_page(cursor: CursorWrapper, *, code: str) -> SaleView:
         "left join ledger_subject h on h.id = s.shop_id where s.code = %s",
         [code],
     )
-    row = cursor.fetchone()
+    row: Any = cursor.fetchone()
     if row is None:
         raise Refused(
             "sale_unknown",
             f"本账套没有销售单 {code}。",
             cure="核对单号与账套;启用前的销售先用“导入”补录。",
         )
-    return SaleView(code, *row[1:], lines=_lines(cursor, row[0]), returns=_returns(cursor, row[0]))
+    id, date, customer, shop, via, state, shipped, invoiced, gross, paid = row
+    return SaleView(
+        code, date, customer, shop, via, state, shipped, invoiced, gross, paid,
+        _lines(cursor, id), _returns(cursor, id),
+    )  # fmt: skip
 
 
 def _lines(cursor: CursorWrapper, sale: int) -> tuple[LineLeft, ...]:
@@ -101,13 +106,17 @@ def _lines(cursor: CursorWrapper, sale: int) -> tuple[LineLeft, ...]:
         "join stock_product p on p.id = l.product_id where l.sale_id = %s order by l.id",
         [sale],
     )
-    rows = cursor.fetchall()
+    rows: list[Any] = cursor.fetchall()
     parts = [_left_of(row[9], row[10]) for row in rows]
     codes = _codes(cursor, sorted({lot for one in parts for lot in one}))
-    return tuple(
-        LineLeft(*row[:9], tuple((codes[lot], left) for lot, left in one.items() if lot in codes))
-        for row, one in zip(rows, parts, strict=True)
-    )
+    found = []
+    for row, one in zip(rows, parts, strict=True):
+        line, sku, product, unit, tracking, qty, gross, left_qty, left_gross = row[:9]
+        lots = tuple((codes[lot], left) for lot, left in one.items() if lot in codes)
+        found.append(
+            LineLeft(line, sku, product, unit, tracking, qty, gross, left_qty, left_gross, lots)
+        )
+    return tuple(found)
 
 
 def _left_of(parts: str | None, taken: str | None) -> dict[int, int]:

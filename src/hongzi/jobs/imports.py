@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hongzi.jobs.queue import Job, task
-from hongzi.workflows.import_runs import do_run
+from hongzi.workflows.import_runs import do_runs
 
 
-@task("import_file")
-def import_file(job: Job, *, book: str, run: int) -> None:
-    """Do a queued import run."""
-    do_run(book=book, run_id=run)
+@task("import_files")
+def import_files(job: Job, *, book: str, runs: list[int]) -> None:
+    """Do queued import runs, as one import when they are several."""
+    do_runs(book=book, run_ids=runs)

@@ -53,6 +53,12 @@ def waiting_drafts(cursor: CursorWrapper) -> list[KeptDraft]:
     return [_kept(row) for row in cursor.fetchall()]
 
 
+def count_waiting(cursor: CursorWrapper) -> int:
+    """How many vouchers wait for an approver."""
+    cursor.execute("select count(*) from ledger_voucherdraft where state = 'submitted'")
+    return int(cursor.fetchone()[0])
+
+
 def _kept(row: Sequence[Any]) -> KeptDraft:
     key, owner, state, content, approver, note, updated_at = row
     draft = draft_from_json(orjson.loads(content))

@@ -11,8 +11,10 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A reason: ``value`` is what a return line keeps. title_en is "" for a book's own."""
+    """A reason: ``value`` is what a return line keeps, ``key`` names it in a form. title_en is ""
+    for a book's own."""
 
+    key: str
     value: str
     title: str
     title_en: str
@@ -22,6 +24,7 @@ class Leaf:
 class Branch:
     """Reasons of one sort; concern: which grounds are looked at."""
 
+    code: str
     title: str
     title_en: str
     concern: str
@@ -34,12 +37,18 @@ def common_reasons() -> tuple[Branch, ...]:
     text = files("hongzi.rulebook").joinpath("reasons.toml").read_text(encoding="utf-8")
     return tuple(
         Branch(
+            row["code"],
             row["title"]["zh"],
             row["title"]["en"],
             row["concern"],
             tuple(
-                Leaf(f"{row['title']['zh']}/{leaf['zh']}", leaf["zh"], leaf["en"])
-                for leaf in row["leaves"]
+                Leaf(
+                    f"{row['code']}-{number}",
+                    f"{row['title']['zh']}/{leaf['zh']}",
+                    leaf["zh"],
+                    leaf["en"],
+                )
+                for number, leaf in enumerate(row["leaves"], 1)
             ),
         )
         for row in tomllib.loads(text)["branch"]
@@ -50,14 +59,19 @@ def reasons_of(own: Mapping[str, Sequence[str]]) -> tuple[Branch, ...]:
     """The tree of a book that adds ``own`` leaves: branch title → leaf titles."""
     return tuple(
         Branch(
+            branch.code,
             branch.title,
             branch.title_en,
             branch.concern,
-            branch.leaves
-            + tuple(Leaf(f"{branch.title}/{one}", one, "") for one in own.get(branch.title, ())),
+            branch.leaves + tuple(_own(branch, title) for title in own.get(branch.title, ())),
         )
         for branch in common_reasons()
     )
+
+
+def _own(branch: Branch, title: str) -> Leaf:
+    value = f"{branch.title}/{title}"
+    return Leaf(value, value, title, "")
 
 
 def concern_of(reason: str) -> str:

@@ -15,6 +15,7 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -61,8 +62,8 @@ class Visit:
 def for_members(
     action: str = "", *, methods: Sequence[str] = READING
 ) -> Callable[
-    [Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]],
-    Callable[..., HttpResponse],
+    [Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]],
+    Callable[..., HttpResponseBase],
 ]:
     """A page of a book for its members, or for those of them who may do the action.
 
@@ -70,12 +71,12 @@ def for_members(
     """
 
     def gate(
-        view: Callable[Concatenate[HttpRequest, Visit, P], HttpResponse],
-    ) -> Callable[..., HttpResponse]:
+        view: Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def guarded(
             request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             turned_away = _turned_away(request, methods)
             if turned_away is not None:
                 return turned_away
@@ -92,16 +93,16 @@ def for_members(
 def for_users(
     *, methods: Sequence[str] = READING
 ) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponse]],
-    Callable[..., HttpResponse],
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
+    Callable[..., HttpResponseBase],
 ]:
     """A page over all books, for everybody who is logged in: `request.user.get_username()`."""
 
     def gate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-    ) -> Callable[..., HttpResponse]:
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             turned_away = _turned_away(request, methods)
             return view(request, *args, **kwargs) if turned_away is None else turned_away
 

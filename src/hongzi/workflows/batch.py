@@ -97,6 +97,7 @@ class Batch:
         self._subjects: list[tuple[int, str, str, str]] = []
         self._commands: dict[str, str] = {}
         self._approvals: dict[int, dt.date] | None = None
+        self._code_of_role: dict[str, str] = {}
 
     # -- settings -------------------------------------------------------------------------
 
@@ -105,11 +106,14 @@ class Batch:
         self.book = book
         self.chart = chart
         self.red_style = str(book.policies.get("red_style", "same_side"))
+        self._code_of_role = {}
 
     def account_code(self, role: str) -> str:
         """Code of the account that plays a role in this book from now on."""
-        wanted = self.chart.by_role[role]
-        return next(code for code, id in self.chart.by_code.items() if id == wanted)
+        if not self._code_of_role:
+            codes = {id: code for code, id in self.chart.by_code.items()}
+            self._code_of_role = {name: codes[id] for name, id in self.chart.by_role.items()}
+        return self._code_of_role[role]
 
     # -- ids and matters ------------------------------------------------------------------
 

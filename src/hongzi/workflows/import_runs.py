@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.queries import BookSettings, get_book
@@ -62,7 +63,7 @@ def take_file(
             book_id=settings.id,
             sha256=uploads.digest_of(path),
             name=path.name,
-            kind=guess.best.kind if guess.best else "",
+            kind=guess.best.kind if guess.best and guess.best.ready else "",
             sheet=guess.sheet,
             actor=actor,
         )
@@ -86,7 +87,7 @@ def review_run(
     path = _path(settings, run)
     values = run.given if given is None else given
     guess = guess_kind(path, sheet=sheet or run.sheet, given=values)
-    wanted = kind or run.kind
+    wanted = kind or run.kind or (guess.best.kind if guess.best else "")
     shown, refusal = None, None
     try:
         if not wanted:
@@ -142,27 +143,59 @@ def stop_run(*, book: str, run_id: int, using: str = "default") -> None:
             raise Refused("run_ended", "这次导入已经结束。", cure="刷新页面看结果。")
 
 
+def start_together(
+    *, book: str, run_ids: Sequence[int], actor: str, using: str = "default"
+) -> None:
+    """Put several drafts in the queue at once, each as its guessed kind; ``do_runs`` then posts
+    them day by day. All of them or none.
+
+    Refused: as by ``start_run``, and ``kind_unsure`` for a draft whose kind nobody knows.
+    """
+    settings = get_book(book)
+    with transaction.atomic(using=using):
+        for run_id in run_ids:
+            run = _run(settings, run_id, using)
+            if not run.kind:
+                raise Refused(
+                    "kind_unsure",
+                    f"「{run.name}」是哪一种文件还不清楚。",
+                    cure="先打开它,选定种类。",
+                )
+            start_run(
+                book=book, run_id=run_id, kind=run.kind, sheet=run.sheet, given=run.given,
+                period=run.period, late=run.late, actor=actor, using=using,
+            )  # fmt: skip
+
+
 def do_run(*, book: str, run_id: int, chunk: int = CHUNK, using: str = "default") -> str:
     """Do a queued run to its end; answers its state. Nothing happens to one that is not queued.
 
     A refusal of the whole file is the run's failure, not an error of the worker.
     """
+    return do_runs(book=book, run_ids=[run_id], chunk=chunk, using=using)[0]
+
+
+def do_runs(
+    *, book: str, run_ids: Sequence[int], chunk: int = CHUNK, using: str = "default"
+) -> list[str]:
+    """Do queued runs as one import: what several files hold is posted in the order of its days.
+
+    Stopping one stops all. Answers their states, in order.
+    """
     settings = get_book(book)
-    run = _run(settings, run_id, using)
-    try:
-        file = _file(settings, run)
-        with book_scope(settings.id, using=using) as cursor:
-            if not store_runs.claim_run(
-                cursor, book_id=settings.id, run_id=run_id, rows_total=count_rows([file])
-            ):
-                return run.state
-        return _import(settings, run, file, chunk, using)
-    except Refused as refusal:
-        _end(settings, run, "failed", using, problem=refusal.as_json())
-        return "failed"
-    except Exception:
-        _end(settings, run, "failed", using, problem=_BROKEN.as_json())
-        raise
+    known = [_run(settings, run_id, using) for run_id in run_ids]
+    taken = [(run, file) for run in known if (file := _claimed(settings, run, using)) is not None]
+    if taken:
+        runs = [run for run, _ in taken]
+        try:
+            _import(settings, runs, [file for _, file in taken], chunk, using)
+        except Refused as refusal:
+            _fail(settings, runs, refusal, using)
+        except Exception:
+            _fail(settings, runs, _BROKEN, using)
+            raise
+        uploads.sweep(book_id=settings.id)
+    return [_run(settings, run_id, using).state for run_id in run_ids]
 
 
 _BROKEN = Refused(
@@ -170,32 +203,58 @@ _BROKEN = Refused(
 )
 
 
-def _import(settings: BookSettings, run: Run, file: FileToImport, chunk: int, using: str) -> str:
+def _claimed(settings: BookSettings, run: Run, using: str) -> FileToImport | None:
+    """The file of a queued run, which is running from now on; None where there is nothing to do."""
+    if run.ended:
+        return None
+    try:
+        file = _file(settings, run)
+        rows = count_rows([file])
+    except Refused as refusal:
+        _fail(settings, [run], refusal, using)
+        return None
+    with book_scope(settings.id, using=using) as cursor:
+        claimed = store_runs.claim_run(cursor, book_id=settings.id, run_id=run.id, rows_total=rows)
+    return file if claimed else None
+
+
+def _import(
+    settings: BookSettings,
+    runs: Sequence[Run],
+    files: Sequence[FileToImport],
+    chunk: int,
+    using: str,
+) -> None:
     latest: list[FileReport] = []
+    trial = runs[0].trial
 
     def watch(reports: Sequence[FileReport]) -> None:
         latest[:] = reports
         with book_scope(settings.id, using=using) as cursor:
-            if stop_asked(cursor, book_id=settings.id, run_id=run.id):
+            if any(stop_asked(cursor, book_id=settings.id, run_id=run.id) for run in runs):
                 raise StopRun
-            if not run.trial:  # inside a trial nothing is seen before it is rolled back
-                _progress(cursor, settings, run, reports[0])
+            if not trial:  # inside a trial nothing is seen before it is rolled back
+                for run, report in zip(runs, reports, strict=True):
+                    _progress(cursor, settings, run, report)
 
+    state = "done"
     try:
-        (report,) = import_files(
-            book=settings.code, files=[file], period=run.period, actor=run.actor,
-            dry_run=run.trial, watch=watch, chunk=chunk, using=using,
+        latest = import_files(
+            book=settings.code, files=files, period=runs[0].period, actor=runs[0].actor,
+            dry_run=trial, watch=watch, chunk=chunk, using=using,
         )  # fmt: skip
     except StopRun:
-        _end(settings, run, "cancelled", using, report=latest[0])
-        return "cancelled"
-    _end(settings, run, "done", using, report=report)
-    uploads.sweep(book_id=settings.id)
-    return "done"
+        state = "cancelled"
+    for run, report in zip(runs, latest, strict=True):
+        _end(settings, run, state, using, report=report)
 
 
-def _progress(cursor: CursorWrapper, settings: BookSettings, run: Run,
-              report: FileReport) -> None:  # fmt: skip
+def _fail(settings: BookSettings, runs: Sequence[Run], refusal: Refused, using: str) -> None:
+    for run in runs:
+        _end(settings, run, "failed", using, problem=refusal.as_json())
+
+
+def _progress(cursor: CursorWrapper, settings: BookSettings, run: Run, report: FileReport) -> None:
     store_runs.keep_progress(
         cursor, book_id=settings.id, run_id=run.id, posted=report.rows_posted,
         replayed=report.rows_replayed, listed=report.rows_listed,

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from hongzi.access.queries import get_book
 from tests.books.bookkeeping import rows_of
 from tests.pages.conftest import OpenPage
+from tests.pages.test_every_page import ASK_AXE, AXE
 from tests.pages.world import MILL
 
 MANUAL = f"/books/{MILL}/manual/"
@@ -285,6 +286,20 @@ def test_what_was_typed_a_moment_before_leaving_survives_too(grid: Grid) -> None
     grid.page.wait_for_timeout(300)
     grid.page.goto(MANUAL)
     assert grid.cell(1, "summary").input_value() == "刚写"
+
+
+def test_the_open_list_and_the_errors_are_open_to_everybody(grid: Grid) -> None:
+    grid.page.evaluate(AXE.read_text("utf-8"))
+    grid.cell(1, "account").fill("9999")
+    grid.cell(1, "debit").fill("-1")
+    grid.press("F12")
+    expect(grid.page.locator("[data-said] li")).to_have_count(1)
+    grid.cell(2, "account").focus()
+    grid.press("F7")
+    expect(grid.page.locator("#choices [aria-selected=true]")).to_be_visible()
+    for theme in ("light", "dark"):
+        grid.page.locator("html").evaluate("(html, theme) => html.dataset.bsTheme = theme", theme)
+        assert grid.page.evaluate(ASK_AXE) == [], theme
 
 
 # -- pasted from a spreadsheet ----------------------------------------------------------------

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from hongzi.access.scope import book_scope
 from hongzi.cluster.home import Home
 from hongzi.files.queries_runs import Run, runs_of
-from hongzi.workflows.import_runs import do_run
+from hongzi.workflows.import_runs import do_run, do_runs
 from tests.returns.shop import Shop
 from tests.web.conftest import Visitor
 
@@ -110,7 +110,7 @@ def test_the_worker_is_asked_once_the_file_is_started(client: Client, shop: Shop
     with connections["default"].cursor() as cursor:
         cursor.execute("select task_name, args from procrastinate_jobs")
         (job,) = cursor.fetchall()
-    assert job[0] == "import_file"
+    assert job[0] == "import_files"
     assert "shop" in str(job[1])
     assert client.post(address, {"kind": "products", "action": "start"}).status_code == 422
 
@@ -176,6 +176,51 @@ def test_several_files_at_once_and_one_that_is_no_table(client: Client, shop: Sh
     assert "b.csv" in html
     assert sorted(run.name for run in runs(shop)) == ["a.csv", "c.csv"]
     assert client.post(IMPORTS, {}).status_code == 422
+
+
+PURCHASES = (
+    "入库单号,日期,供应商,商品编码,数量,不含税金额,税额\n"
+    "RK1,2026-01-03,Maker,P01,10,1000.00,130.00\nRK2,2026-01-20,Maker,P01,10,2000.00,260.00\n"
+)
+SALES = (
+    "销售单号,日期,客户,商品编码,数量,含税金额,税率\n"
+    "XS1,2026-01-05,Ada,P01,1,226.00,13%\nXS2,2026-01-25,Ada,P01,1,226.00,13%\n"
+)
+
+
+def test_files_started_together_post_day_by_day(client: Client, shop: Shop) -> None:
+    """Sales are dropped first, yet the goods come in before: 10 at 100.00, one sold at 100.00;
+    10 at 200.00 more, one sold at 2,900.00 / 19 = 152.63."""
+    drop(client, ("sales.csv", SALES), ("purchases.csv", PURCHASES), ("products.csv", PRODUCTS))
+    html = client.get(IMPORTS).content.decode()
+    chosen = re.findall(r'name="run" value="(\d+)" checked', html)
+    assert len(chosen) == 3
+    assert client.post(IMPORTS, {"action": "together", "run": chosen}).status_code == 302
+    assert do_runs(book="shop", run_ids=[int(one) for one in chosen]) == ["done"] * 3
+    assert sum(run.rows_listed for run in runs(shop)) == 0
+    with book_scope(shop.book.id) as cursor:
+        cursor.execute("select cost from sales_saleline order by id")
+        assert cursor.fetchall() == [(100_00,), (152_63,)]
+
+
+def test_a_file_whose_kind_nobody_knows_is_not_started_with_the_others(
+    client: Client, shop: Shop
+) -> None:
+    drop(client, ("x.csv", "销售单号,备注\n1,2\n"), ("products.csv", PRODUCTS))
+    html = client.get(IMPORTS).content.decode()
+    assert "没认出种类" in html
+    every = [str(run.id) for run in runs(shop)]
+    answer = client.post(IMPORTS, {"action": "together", "run": every})
+    assert answer.status_code == 422
+    assert {run.state for run in runs(shop)} == {"draft"}
+    assert client.post(IMPORTS, {"action": "together"}).status_code == 422
+
+
+def test_a_file_is_put_away_unread(client: Client, shop: Shop) -> None:
+    address = drop(client, ("a.csv", PRODUCTS)).headers["Location"]
+    client.post(f"{address}stop/")
+    assert [run.state for run in runs(shop)] == ["cancelled"]
+    assert 'id="drafts"' not in client.get(IMPORTS).content.decode()
 
 
 def test_the_month_shows_its_files_and_what_it_lacks(client: Client, shop: Shop) -> None:

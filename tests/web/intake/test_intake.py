@@ -38,7 +38,7 @@ def shop(db: None) -> Shop:
 def request(step: str, **more: Any) -> dict[str, Any]:
     return {
         "key": "3f2c1a44-0000-4000-8000-000000000001", "step": step, "kind": "return",
-        "reason": "尺码/偏大", "date": "2026-03-08", "received_on": "2026-03-03", "remote": "on",
+        "reason": "size-1", "date": "2026-03-08", "received_on": "2026-03-03", "remote": "on",
         "intact": "on", "line0-qty": "1", "words": "大了一号", **more,
     }  # fmt: skip
 
@@ -146,15 +146,15 @@ def test_a_promise_of_the_book_is_kept(db: None, visitor: Visitor) -> None:
 def test_a_book_adds_reasons_of_its_own(shop: Shop, visitor: Visitor) -> None:
     supervisor, service = visitor(shop.book, "supervisor"), visitor(shop.book, "service")
     reasons = f"{INTAKE}reasons/"
-    leaf = {"branch": "品质", "title": " 漏液 "}
+    leaf = {"branch": "quality", "title": " 漏液 "}
     assert service.post(reasons, leaf).status_code == 403
     assert supervisor.post(reasons, leaf).status_code == 302
     assert supervisor.post(reasons, leaf).status_code == 302
     assert supervisor.get(reasons).content.decode().count(">漏液 <") == 1
     assert 'value="品质/漏液"' in page(service)
     assert supervisor.post(reasons, {"branch": "无", "title": "x"}).status_code == 409
-    assert supervisor.post(reasons, {"branch": "品质", "title": "a/b"}).status_code == 409
-    supervisor.post(reasons, {"branch": "品质", "title": "漏液", "drop": "1"})
+    assert supervisor.post(reasons, {"branch": "quality", "title": "a/b"}).status_code == 409
+    supervisor.post(reasons, {"branch": "quality", "title": "漏液", "drop": "1"})
     assert "漏液" not in page(service)
 
 

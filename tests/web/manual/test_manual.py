@@ -118,6 +118,9 @@ def test_a_clearing_entry_is_approved_by_another_and_bears_both_names(
 ) -> None:
     said = send(bookkeeper, "submit", UNCLAIMED, case="R1", line="1").json()
     assert said["state"] == "submitted"
+    listed = supervisor.get("/books/shop/2026-03/vouchers/").content.decode()
+    assert "1 张待审核" in listed and f'href="{MANUAL}waiting/"' in listed
+    assert "填凭证" not in listed
     assert "无人认领" in supervisor.get(f"{MANUAL}waiting/").content.decode()
     answer = supervisor.post(f"{MANUAL}draft-0001/approve/")
     page = supervisor.get(answer["Location"]).content.decode()

@@ -70,7 +70,7 @@ def _charts(found: FirstLook) -> dict[str, Any]:
     """What the two charts draw: yuan by product, refunds by days."""
     return {
         "products": {
-            "names": [(one.title or one.name)[:16] for one in found.products],
+            "names": [(one.name or one.title)[:16] for one in found.products],
             "values": [one.fen / 100 for one in found.products],
         },
         "days": {

@@ -14,13 +14,19 @@ from hongzi.access.scope import book_scope
 from hongzi.files.kinds import all_kinds
 from hongzi.files.queries_runs import Run, month_files, run_of
 from hongzi.files.uploads import MOST_BYTES
-from hongzi.jobs.imports import import_file
+from hongzi.jobs.imports import import_files
 from hongzi.jobs.queue import later
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries import period_states
 from hongzi.ledger.rules.periods import parse_period
 from hongzi.web.gate import Visit, for_members
-from hongzi.workflows.import_runs import review_run, start_run, stop_run, take_file
+from hongzi.workflows.import_runs import (
+    review_run,
+    start_run,
+    start_together,
+    stop_run,
+    take_file,
+)
 
 RUNS = 20
 MOST_FILES = 20
@@ -31,7 +37,12 @@ GIVEN = "given-"
 def imports(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The files of a month, what it still lacks, and a place to drop more."""
     refused: list[tuple[str, Refused]] = []
-    if request.method == "POST":
+    if request.POST.get("action") == "together":
+        refused = _start_together(request, visit)
+        if not refused:
+            messages.success(request, _("已开始,按日期先后一起入账。"))
+            return redirect("imports", visit.book.code)
+    elif request.method == "POST":
         taken, refused = _take(request, visit)
         if len(taken) == 1 and not refused:
             return redirect("imports-run", visit.book.code, taken[0])
@@ -45,7 +56,12 @@ def imports(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(
         request,
         "web/imports/imports.html",
-        {"seen": seen, "refused": refused, "mb": MOST_BYTES >> 20, "kinds": all_kinds()},
+        {
+            "seen": seen,
+            "refused": refused,
+            "mb": MOST_BYTES >> 20,
+            "drafts": [one for one in seen.runs if one.state == "draft"],
+        },
         status=422 if refused else 200,
     )
 
@@ -66,6 +82,19 @@ def _take(request: HttpRequest, visit: Visit) -> tuple[list[int], list[tuple[str
     if not taken and not refused:
         refused.append(("", Refused("file_missing", _("还没有选文件。"))))
     return taken, refused
+
+
+def _start_together(request: HttpRequest, visit: Visit) -> list[tuple[str, Refused]]:
+    """Start the chosen drafts as one import; why not, if not."""
+    chosen = [int(one) for one in request.POST.getlist("run") if one.isdigit()]
+    try:
+        if not chosen:
+            raise Refused("file_missing", _("还没有选文件。"))
+        start_together(book=visit.book.code, run_ids=chosen, actor=visit.user)
+    except Refused as refusal:
+        return [("", refusal)]
+    later(import_files, book=visit.book.code, runs=chosen)
+    return []
 
 
 @for_members("import", methods=("GET", "POST"))
@@ -126,7 +155,7 @@ def _start(request: HttpRequest, visit: Visit, run: int) -> Refused | None:
         )
     except Refused as refusal:
         return refusal
-    later(import_file, book=visit.book.code, run=run)
+    later(import_files, book=visit.book.code, runs=[run])
     return None
 
 

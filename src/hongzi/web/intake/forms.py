@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +36,7 @@ EXCEPTIONS = {
 }
 
 
-def _text(label: str | Promise, **attrs: Any) -> forms.CharField:
+def _text(label: Any, **attrs: Any) -> forms.CharField:
     return forms.CharField(
         label=label, required=False, max_length=200, widget=forms.TextInput(attrs=attrs)
     )
@@ -76,7 +75,7 @@ class IntakeForm(forms.Form):
             (
                 branch.title_en if in_english else branch.title,
                 [
-                    (leaf.value, (leaf.title_en if in_english else "") or leaf.title)
+                    (leaf.key, (leaf.title_en if in_english else "") or leaf.title)
                     for leaf in branch.leaves
                 ],
             )
@@ -85,6 +84,11 @@ class IntakeForm(forms.Form):
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", gettext("请选择")), *reasons]
+        self.values = {leaf.key: leaf.value for branch in tree for leaf in branch.leaves}
+
+    def clean_reason(self) -> str:
+        """What a return line keeps of the reason."""
+        return self.values[self.cleaned_data["reason"]]
 
     def checks(self) -> list[forms.BoundField]:
         """The fields that are ticked."""

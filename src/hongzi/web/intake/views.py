@@ -104,7 +104,9 @@ def reasons(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The tree of reasons, and the leaves the book adds to it."""
     with book_scope(visit.book.id) as cursor:
         if request.method == "POST":
-            branch, title = request.POST.get("branch", ""), request.POST.get("title", "")
+            titles = {branch.code: branch.title for branch in common_reasons()}
+            branch = titles.get(request.POST.get("branch", ""), "")
+            title = request.POST.get("title", "")
             if request.POST.get("drop"):
                 drop_reason(cursor, branch=branch, title=title)
             else:

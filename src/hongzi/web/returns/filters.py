@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +34,7 @@ class YuanField(forms.CharField):
         return format_fen(value) if isinstance(value, int) else value
 
 
-def _choice(label: str | Promise, codes: dict[str, str], *, any_: bool = True) -> forms.ChoiceField:
+def _choice(label: Any, codes: dict[str, str], *, any_: bool = True) -> forms.ChoiceField:
     def choices() -> list[tuple[str, str]]:
         listed = [(code, gettext(words)) for code, words in codes.items()]
         return [("", str(ANY)), *listed] if any_ else listed
@@ -43,7 +42,7 @@ def _choice(label: str | Promise, codes: dict[str, str], *, any_: bool = True) -
     return forms.ChoiceField(label=label, choices=choices, required=False)
 
 
-def _date(label: str | Promise) -> forms.DateField:
+def _date(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,

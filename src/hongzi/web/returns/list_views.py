@@ -59,12 +59,13 @@ def returns(request: HttpRequest, visit: Visit) -> HttpResponse:
 def views(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep the filters of the list under a name, or forget a name."""
     query = asked_in(QueryDict(request.POST.get("query", ""))).query
-    mine = {"book_id": visit.book.id, "user_name": visit.user, "page": PAGE}
-    with book_scope(visit.book.id):
+    book, user = visit.book.id, visit.user
+    with book_scope(book):
         if request.POST.get("drop"):
-            drop_view(**mine, name=request.POST["drop"])
+            drop_view(book_id=book, user_name=user, page=PAGE, name=request.POST["drop"])
         else:
-            save_view(**mine, name=request.POST.get("name", ""), query=query)
+            name = request.POST.get("name", "")
+            save_view(book_id=book, user_name=user, page=PAGE, name=name, query=query)
     return redirect(f"{reverse('returns', args=[visit.book.code])}?{query}")
 
 

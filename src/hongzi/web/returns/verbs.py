@@ -40,13 +40,13 @@ class Verb:
     approves: bool = False
 
 
-def _text(label: str | Promise, *, required: bool = False, **attrs: str) -> forms.CharField:
+def _text(label: Any, *, required: bool = False, **attrs: str) -> forms.CharField:
     return forms.CharField(
         label=label, required=required, max_length=200, widget=forms.TextInput(attrs=attrs)
     )
 
 
-def _codes(label: str | Promise, codes: Mapping[str, str]) -> forms.ChoiceField:
+def _codes(label: Any, codes: Mapping[str, str]) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=lambda: [(code, gettext(words)) for code, words in codes.items()]
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -118,7 +119,7 @@ def _value(value: Any) -> str:
 
 
 def _facts(rules: Rulebook, taxpayer: str, words: str) -> Iterator[FactInWords]:
-    data = read_rulebook_data()["facts"]
+    data = _names()
     for fact in rules.facts.values():
         about = f"{fact.name} {fact.title_zh} {fact.title_en}".casefold()
         found = [_rule(rules, rule, taxpayer, data) for rule in rules.rules_of(fact.name)]
@@ -128,6 +129,13 @@ def _facts(rules: Rulebook, taxpayer: str, words: str) -> Iterator[FactInWords]:
                 continue
         if found or not words:
             yield FactInWords(fact, found)
+
+
+@cache
+def _names() -> Mapping[str, Any]:
+    """What facts.toml calls amounts and flags."""
+    names: Mapping[str, Any] = read_rulebook_data()["facts"]
+    return names
 
 
 def _text(one: RuleInWords) -> str:

@@ -25,15 +25,19 @@ register = template.Library()
 class Titled(Protocol):
     """What has a title in both languages."""
 
-    title: str
-    title_en: str
+    @property
+    def title(self) -> str: ...
+    @property
+    def title_en(self) -> str: ...
 
 
 class Ruled(Protocol):
     """A rule or a kind of fact."""
 
-    title_zh: str
-    title_en: str
+    @property
+    def title_zh(self) -> str: ...
+    @property
+    def title_en(self) -> str: ...
 
 
 @register.filter

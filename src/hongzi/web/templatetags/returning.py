@@ -10,7 +10,7 @@ from hongzi.kernel.rulebook import Rulebook
 from hongzi.returns.rules.lights import Light
 from hongzi.rulebook.reasons import common_reasons
 from hongzi.web.returns.words import EVERY, ICONS, STEPS
-from hongzi.web.templatetags.books import english, zh_en
+from hongzi.web.templatetags.books import english
 from hongzi.workflows.explain import ExplainedFact
 
 register = template.Library()
@@ -86,10 +86,12 @@ def past(left: int) -> int:
 @register.filter
 def fact_title(fact: ExplainedFact, rules: Rulebook) -> str:
     """What an explained fact is called in the reader's language."""
-    return zh_en(rules.facts[fact.kind])
+    kind = rules.facts[fact.kind]
+    return kind.title_en if english() else kind.title_zh
 
 
 @register.filter
 def rule_title(id: str, rules: Rulebook) -> str:
     """What a rule is called in the reader's language."""
-    return zh_en(rules.rules[id])
+    rule = rules.rules[id]
+    return rule.title_en if english() else rule.title_zh

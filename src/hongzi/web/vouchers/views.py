@@ -19,6 +19,7 @@ from hongzi.kernel.facts import FactKind
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rule, Rulebook
 from hongzi.ledger.queries import count_unvouchered
+from hongzi.ledger.queries_drafts import count_waiting
 from hongzi.ledger.queries_lines import LedgerLine, lines_of_facts
 from hongzi.ledger.queries_print import printed_vouchers, voucher_facts
 from hongzi.ledger.queries_vouchers import (
@@ -93,10 +94,12 @@ def vouchers(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
             count=VOUCHERS_A_PAGE,
         )
         waiting = count_unvouchered(cursor, period=place.period)
+        to_approve = count_waiting(cursor) if visit.may("voucher.approve") else 0
     return show(
         request, "vouchers", "vouchers", place,
         rows=rows, page=page, form=form, keep=kept, waiting=waiting,
         may_number=visit.may("voucher.enter") and waiting > 0,
+        may_enter=visit.may("voucher.enter"), to_approve=to_approve,
     )  # fmt: skip
 
 
