@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connections
 from procrastinate import JobContext, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
@@ -44,7 +46,11 @@ def task(name: str) -> Callable[[Callable[..., None]], Task[..., None, Any]]:
     def named(work: Callable[..., None]) -> Task[..., None, Any]:
         def run(context: JobContext, /, **given: Any) -> None:
             assert context.job.id is not None
-            work(Job(context.job.id, context), **given)
+            try:
+                work(Job(context.job.id, context), **given)
+            finally:
+                # This thread's own; nobody else would close it.
+                connections.close_all()
 
         run.__doc__ = work.__doc__
         run.__name__ = work.__name__
@@ -94,6 +100,8 @@ async def _work(until_stopped: bool) -> None:
             shutdown_graceful_timeout=10,
         )
         reviving.cancel()
+        with suppress(asyncio.CancelledError):
+            await reviving
 
 
 async def _revive() -> None:
