@@ -41,6 +41,7 @@ bench: setup
 	$(BIN)/hongzi bench post
 	$(BIN)/hongzi bench statement
 	$(BIN)/hongzi bench read --rows 200000
+	$(BIN)/hongzi bench pages --returns 200000
 
 screenshots: .venv/installed-dev $(VENDOR)
 	$(BIN)/python -m tools.browser

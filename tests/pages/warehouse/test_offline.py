@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from hongzi.access.store_pins import set_pin
 from tests.pages.warehouse.conftest import (
     PATIENCE,
     NewPhone,
@@ -102,6 +103,31 @@ def test_an_unannounced_parcel_with_a_photo(warehouse: Warehouse, new_phone: New
         {"name": "面单.png", "mimeType": "image/png", "buffer": page.screenshot()},
     )
     page.click("#unknown button[type=submit]")
-    expect(page.locator("#held-box")).to_contain_text("待认领", timeout=PATIENCE)
+    expect(page.locator("#held-box")).to_be_visible(timeout=PATIENCE)
     assert warehouse.parcels() == [("YT999", "王五")]
     assert warehouse.shop.facts("document_attached") != []
+
+
+def test_changing_hands(warehouse: Warehouse, new_phone: NewPhone) -> None:
+    """王五 takes one offline; 赵六 takes the phone over by PIN, and the next: each in own name."""
+    set_pin("赵六", "204813")
+    phone = new_phone()
+    page = phone.open()
+    address = warehouse.line.address + warehouse.page
+    log_in(page, address, "赵六")
+    phone.context.clear_cookies(name="sessionid")
+    log_in(page, address, "王五")
+    warehouse.line.unplug()
+    take(page, "SF001")
+    warehouse.line.plug()
+    page.click("#who")
+    page.get_by_label("赵六").check()
+    for pin, said in (("999999", "PIN 不对"), ("204813", "")):
+        page.fill("#pin", pin)
+        page.click("#switch button[type=submit]")
+        if said:
+            expect(page.locator("#switch-refused")).to_contain_text(said)
+    expect(page.locator("[data-user]")).to_have_text("赵六", timeout=PATIENCE)
+    take(page, "SF002")
+    expect(page.locator("#queue-summary")).to_have_text(NOTHING_WAITS, timeout=PATIENCE)
+    assert sorted(warehouse.parcels()) == [("SF001", "王五"), ("SF002", "赵六")]

@@ -295,7 +295,7 @@ async function refresh() {
 function network() {
   const badge = at("network");
   badge.textContent = navigator.onLine ? words.online : words.offline;
-  badge.className = `badge ${navigator.onLine ? "bg-green-lt" : "bg-yellow-lt"}`;
+  badge.className = navigator.onLine ? "network on" : "network off";
 }
 
 // -- hands ----------------------------------------------------------------------------------
