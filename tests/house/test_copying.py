@@ -34,7 +34,7 @@ def test_rows_go_in_and_are_changed(book: BookSettings) -> None:
 
 @pytest.mark.parametrize("count", [1, FEW, FEW + 1])
 def test_few_rows_and_many_are_written_alike(book: BookSettings, count: int) -> None:
-    """A few rows stand in the statement, more come by COPY; JSON and quotes survive both."""
+    """As arrays or, for many, by COPY; JSON, NULL and quotes survive both."""
     rows = [(book.id, f"li' %s {n}", [{"duty": "验收", "n": n}]) for n in range(count)]
     with book_scope(book.id) as cursor:
         insert_rows(cursor, "access_member", COLUMNS, rows)

@@ -32,12 +32,15 @@ CHINESE_OUTSIDE_OF_DATA = """
         if (/[\\u4e00-\\u9fff]/.test(text) && !parent.closest("script, style, title, [lang|=zh]"))
             found.push(text.trim());
     }
-    for (const element of document.querySelectorAll(
-            "[aria-label], [title], [placeholder], [alt], [value]")) {
-        if (element.closest("[lang|=zh]")) continue;
-        for (const name of ["aria-label", "title", "placeholder", "alt", "value"]) {
+    const said = {
+        "[aria-label]": "aria-label", "[title]": "title", "[placeholder]": "placeholder",
+        "[alt]": "alt", "input[type=submit]": "value", "input[type=button]": "value",
+    };
+    for (const [selector, name] of Object.entries(said)) {
+        for (const element of document.querySelectorAll(selector)) {
             const text = element.getAttribute(name) || "";
-            if (/[\\u4e00-\\u9fff]/.test(text)) found.push(`${name}: ${text}`);
+            if (/[\\u4e00-\\u9fff]/.test(text) && !element.closest("[lang|=zh]"))
+                found.push(`${name}: ${text}`);
         }
     }
     return found;

@@ -40,6 +40,7 @@ LATIN: Mapping[str, str] = {
     "quay": "Quay Outfitters",
     "lamp": "Desk lamp",
     "mug": "Mug",
+    "unit": "pc",
     "maker": "Maker & Sons",
     "shop": "Corner Shop",
     "customers": "Ada,Bo,Cy,Dee,Eli,Fay,Gus,Hal,Ivy,Jo",
@@ -52,6 +53,7 @@ CHINESE: Mapping[str, str] = {
     "quay": "码头户外用品",
     "lamp": "台灯",
     "mug": "马克杯",
+    "unit": "件",
     "maker": "示例灯具厂",
     "shop": "街角店",
     "customers": "林一虚,周二虚,陈三虚,吴四虚,郑五虚,王六虚,冯七虚,褚八虚,卫九虚,蒋十虚",
@@ -95,7 +97,7 @@ def _people(book: BookSettings, duties: list[str]) -> None:
 def _january(mill: Shop, words: Mapping[str, str]) -> None:
     """Goods are bought, one lamp is sold; the month is closed."""
     for sku, name in (("LAMP", words["lamp"]), ("MUG", words["mug"])):
-        mill.do("define_product", sku=sku, name=name, date="2026-01-05")
+        mill.do("define_product", sku=sku, name=name, unit=words["unit"], date="2026-01-05")
     mill.do(
         "receive_goods", receipt="P-1", supplier=words["maker"], date="2026-01-06",
         lines=[{"sku": "LAMP", "qty": "40", "net": "4800.00", "vat": "624.00"},
@@ -212,7 +214,7 @@ def _quay(words: Mapping[str, str]) -> None:
     for name in ("bookkeeper", "supervisor", "owner", EVERYBODY):
         duties = DUTIES if name == EVERYBODY else [name]
         set_duties(book_id=quay.book.id, user_name=name, duties=duties)
-    quay.do("define_product", sku="TENT", name="Tent", date="2026-02-02")
+    quay.do("define_product", sku="TENT", name="Tent", unit=words["unit"], date="2026-02-02")
     quay.do(
         "receive_goods", receipt="P-1", supplier=words["maker"], date="2026-02-02",
         lines=[{"sku": "TENT", "qty": "5", "net": "500.00", "vat": "65.00"}],

@@ -1,27 +1,28 @@
-"""Write many rows at once: by COPY, which row-level security refuses, as a role that may only add.
+"""Write many rows at once, each column as one array; so many new ones that it pays, by COPY.
 
-Changes, and rows of tables that role may not add to, are copied into a temporary table, from which
-one statement takes them to the real one. It is kept for the connection's life and emptied at each
-commit, so the catalog stays quiet. A few rows stand in the statement itself: one round trip.
+Row-level security refuses COPY, so it is done as a role that may add rows to some tables and do
+nothing else; a trigger keeps its rows in their book (see ``walls``).
 """
 
 from __future__ import annotations
 
-import zlib
+import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 from psycopg import adapters
-from psycopg.types.json import Jsonb
 
 from hongzi.access.sending import send
 from hongzi.access.walls import ADDER
 
 FEW = 32
-"""So many rows still stand in the statement."""
+"""So many rows are not worth changing the role for."""
 
 _JSON = frozenset(adapters.types[name].oid for name in ("json", "jsonb"))
+_PLAIN: frozenset[type] = frozenset({int, bool, date})
+_PLAIN_OR_NULL = _PLAIN | {type(None)}
 _copied: dict[tuple[str, str], bool] = {}
 _known_types: dict[tuple[str, tuple[str, ...]], list[int]] = {}
 
@@ -58,16 +59,11 @@ def _insert(
     cursor: CursorWrapper, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
 ) -> None:
     if len(rows) > FEW and _may_copy(cursor, table):
-        types = _types(cursor, table, columns)
-        cursor.execute(f"SET LOCAL ROLE {ADDER}")
-        _send(cursor, _quoted(table), columns, types, rows)
-        cursor.execute("SET LOCAL ROLE NONE")
+        _copy(cursor, table, columns, rows)
         return
     fresh, values = _fresh(cursor, table, columns, rows)
     names = _list(columns)
-    cursor.execute(
-        f"INSERT INTO {_quoted(table)} ({names}) SELECT {names} FROM {fresh}", values or None
-    )
+    cursor.execute(f"INSERT INTO {_quoted(table)} ({names}) SELECT {names} FROM {fresh}", values)
 
 
 def _update(
@@ -95,46 +91,44 @@ def _update(
 def _fresh(
     cursor: CursorWrapper, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
 ) -> tuple[str, list[Any]]:
-    """The rows as a source called ``fresh``, and the values that go with the statement."""
-    if len(rows) > FEW:
-        return f"{_copy(cursor, table, columns, rows)} AS fresh", []
+    """The rows as a source called ``fresh``, and the arrays that go with the statement.
+
+    The planner is not to see how long the arrays are: expecting few rows it looks each up by its
+    key, expecting many it would read a whole table whose statistics still say that it is small.
+    """
     types = _types(cursor, table, columns)
-    one = "(" + ", ".join(f"%s::{adapters.types[number].name}" for number in types) + ")"
-    source = f"(VALUES {', '.join([one] * len(rows))}) AS fresh ({_list(columns)})"
-    return source, [
-        Jsonb(value) if number in _JSON and value is not None else value
-        for row in rows
-        for value, number in zip(row, types, strict=True)
+    arrays = ", ".join(f"(SELECT %s::{adapters.types[number].name}[])" for number in types)
+    values = [
+        _array(column, number)
+        for column, number in zip(zip(*rows, strict=True), types, strict=True)
     ]
+    return f"unnest({arrays}) AS fresh ({_list(columns)})", values
+
+
+def _array(column: Sequence[Any], number: int) -> str | list[Any]:
+    """A column as PostgreSQL reads an array; what needs quoting is left to psycopg."""
+    if number in _JSON:
+        return [None if value is None else json.dumps(value) for value in column]
+    kinds = set(map(type, column))
+    if kinds <= _PLAIN:
+        return f"{{{','.join(map(str, column))}}}"
+    if kinds <= _PLAIN_OR_NULL:
+        return f"{{{','.join(['NULL' if value is None else str(value) for value in column])}}}"
+    return list(column)
 
 
 def _copy(
     cursor: CursorWrapper, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
-) -> str:
-    digest = zlib.crc32(",".join(columns).encode())
-    name = f"new_{digest:08x}_{table}"[:63]
-    fresh = f"pg_temp.{_quoted(name)}"
-    names, types = _list(columns), _types(cursor, table, columns)
-    cursor.execute(
-        f"CREATE TEMPORARY TABLE IF NOT EXISTS {fresh} ON COMMIT DELETE ROWS AS "
-        f"SELECT {names} FROM {_quoted(table)} WITH NO DATA; DELETE FROM {fresh}"
-    )
-    _send(cursor, fresh, columns, types, rows)
-    return fresh
-
-
-def _send(
-    cursor: CursorWrapper,
-    table: str,
-    columns: tuple[str, ...],
-    types: list[int],
-    rows: Sequence[Sequence[Any]],
 ) -> None:
-    with cursor.copy(f"COPY {table} ({_list(columns)}) FROM STDIN (FORMAT BINARY)") as copy:
+    types = _types(cursor, table, columns)
+    cursor.execute(f"SET LOCAL ROLE {ADDER}")
+    into = f"COPY {_quoted(table)} ({_list(columns)}) FROM STDIN (FORMAT BINARY)"
+    with cursor.copy(into) as copy:
         copy.set_types(types)
         write = copy.write_row
         for row in rows:
             write(row)
+    cursor.execute("SET LOCAL ROLE NONE")
 
 
 def _may_copy(cursor: CursorWrapper, table: str) -> bool:

@@ -22,7 +22,7 @@ def bench() -> None:
 @bench.command()
 @click.option("--returns", default=20_000, show_default=True, help="计时的退货数")
 @click.option("--preload", default=0, show_default=True, help="预先已结清的退货数")
-@click.option("--batch", default=2_000, show_default=True, help="每次提交的退货数")
+@click.option("--batch", default=5_000, show_default=True, help="每次提交的退货数")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 def post(returns: int, preload: int, batch: int, as_json: bool) -> None:
     """整笔结清退货(同意、验收、红字发票、退款),与空表直拷同样的行相比。"""

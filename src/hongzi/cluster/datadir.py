@@ -23,7 +23,7 @@ listen_addresses = ''
 port = {port}
 unix_socket_directories = '{socket_dir}'
 max_connections = 60
-shared_buffers = 256MB
+shared_buffers = {buffers}MB
 maintenance_work_mem = 128MB
 max_wal_size = 2GB
 random_page_cost = 1.1
@@ -92,11 +92,22 @@ def create_data(home: Home, *, account: Account, binaries: Binaries) -> None:
     fresh.rename(home.data)
 
 
+def _buffers() -> int:
+    """Megabytes of pages the server keeps: an eighth of this machine's memory, 128 to 1024."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(128, min(memory // 8 // 1024**2, 1024))
+
+
 def write_settings(home: Home, *, account: Account, durable: bool) -> None:
     """Write settings and who may connect: by the socket only, the server's user and ourselves."""
     account.write(
         home.data / OURS,
-        SETTINGS.format(port=PORT, socket_dir=home.socket_dir, durable="on" if durable else "off"),
+        SETTINGS.format(
+            port=PORT,
+            socket_dir=home.socket_dir,
+            buffers=_buffers(),
+            durable="on" if durable else "off",
+        ),
     )
     account.write(home.data / "pg_hba.conf", "local all all peer map=hongzi\n")
     people = sorted({account.name, pwd.getpwuid(os.geteuid()).pw_name})

@@ -123,6 +123,8 @@ def div_half_up(n: int, d: int) -> int:
 
 def format_fen(fen: int, *, thousands: bool = False) -> str:
     """Yuan with two decimals: 123456 is "1234.56", or "1,234.56" with thousands."""
+    if fen >= 0 and not thousands:  # nearly always, and often
+        return f"{fen // 100}.{fen % 100:02d}"
     whole, cents = divmod(abs(fen), 100)
     sign = "-" if fen < 0 else ""
     return f"{sign}{whole:,}.{cents:02d}" if thousands else f"{sign}{whole}.{cents:02d}"
@@ -130,6 +132,8 @@ def format_fen(fen: int, *, thousands: bool = False) -> str:
 
 def format_micro(micro: int) -> str:
     """Units without trailing zeros: 1500000 is "1.5", 2000000 is "2"."""
+    if micro >= 0 and not micro % MICRO:  # nearly always, and often
+        return str(micro // MICRO)
     whole, rest = divmod(abs(micro), MICRO)
     sign = "-" if micro < 0 else ""
     return f"{sign}{whole}.{rest:06d}".rstrip("0") if rest else f"{sign}{whole}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
@@ -90,7 +90,7 @@ def _step(address: str) -> Step | None:
     if parts.scheme or parts.netloc or not parts.path.startswith("/"):
         return None
     try:
-        match = resolve(parts.path)
+        match = resolve(unquote(parts.path))
     except Resolver404:
         return None
     title = TITLES.get(match.url_name or "")

@@ -91,6 +91,7 @@ class Batch:
         self._block: dict[str, int] = {}
         self._plans: dict[str, Plan] = {}
         self._facts: list[NewFact] = []
+        self._fact_ids: list[int] = []
         self._postings: list[NewPosting] = []
         self._matters: list[tuple[int, str, str]] = []
         self._subjects: list[tuple[int, str, str, str]] = []
@@ -216,10 +217,10 @@ class Batch:
         id = self.new_id("facts_fact")
         actor = command.actor or self.actor
         content = _content(
-            kind=kind, date=on, key=key, actor=actor, command=None if cause else command,
-            parts=parts, explicit=explicit, payload=payload,
-        )  # fmt: skip
+            kind, on, key, actor, None if cause else command, parts, explicit, payload
+        )
         self._facts.append(NewFact(id, kind, on, period, key, actor, cause, len(entries), content))
+        self._fact_ids.append(id)
         if entries:
             self._postings.append(NewPosting(id, period, entries))
         return id
@@ -240,12 +241,12 @@ class Batch:
     def forget(self, mark: Mark) -> None:
         """Drop what was staged since ``mark``: a refused command leaves no trace."""
         facts, postings, matters, subjects = mark
-        del self._facts[facts:], self._postings[postings:]
+        del self._facts[facts:], self._fact_ids[facts:], self._postings[postings:]
         del self._matters[matters:], self._subjects[subjects:]
 
     def facts_since(self, mark: Mark) -> tuple[int, ...]:
         """Ids of the facts staged since ``mark``."""
-        return tuple([fact[0] for fact in self._facts[mark[0] :]])
+        return tuple(self._fact_ids[mark[0] :])
 
     def flush(self) -> None:
         """Write what is staged: periods, subjects, matters, facts, entries with their sums."""
@@ -261,11 +262,11 @@ class Batch:
         ledger_store.post(
             self.cursor, book_id=self.book.id, chart=self.chart, postings=self._postings
         )
-        self._facts, self._postings, self._matters, self._subjects = [], [], [], []
+        self._facts, self._fact_ids, self._postings = [], [], []
+        self._matters, self._subjects = [], []
 
 
 def _content(
-    *,
     kind: str,
     date: dt.date,
     key: str,
@@ -276,7 +277,7 @@ def _content(
     payload: Mapping[str, Any] | None,
 ) -> bytes:
     """The canonical JSON of a fact: what is hashed, and all that its entries follow from."""
-    content: dict[str, Any] = {"kind": kind, "date": date.isoformat(), "key": key}
+    content: dict[str, Any] = {"kind": kind, "date": date, "key": key}
     if actor:
         content["actor"] = actor
     if command is not None:

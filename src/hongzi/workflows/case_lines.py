@@ -125,6 +125,8 @@ def plan_acceptance(
     evidence: whether any has come, this command's included. leaving: goods that leave the goods
     leg with it. Refused: prior_year_undecided.
     """
+    if line.accepted_whole:
+        return None
     gone = line.goods_qty + (leaving.qty if leaving else 0)
     qty = quantity_due(policy_of(batch), line, evidence=evidence, gone=gone)
     if qty is None:
@@ -178,16 +180,9 @@ def part_of(
 ) -> Part:
     """What the rulebook sees of a line: amounts, and whom and what it concerns."""
     return Part(
-        amounts=amounts,
-        flags=flags,
-        case=line.matter,
-        sale=line.sale_matter,
-        customer=line.customer,
-        shop=line.shop,
-        supplier=supplier,
-        product=product,
-        qty=qty,
-    )
+        amounts, flags, line.matter, line.sale_matter, None, line.customer, line.shop, supplier,
+        product, qty,
+    )  # fmt: skip
 
 
 def stage_acceptances(

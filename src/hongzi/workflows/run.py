@@ -28,8 +28,9 @@ from hongzi.workflows.registry import ALONE, IN_PIECES, Workflow, workflow_for
 CHUNK = 2000
 """So many commands share one transaction (unless it must be atomic)."""
 
-PIECE = 1500
-"""After so many commands what they staged is sent, while the next ones are decided."""
+PIECE = 500
+"""After so many commands what they staged is sent, while the next ones are decided; each further
+piece is twice as long, so that the database begins soon and has few statements to run."""
 
 
 def run(
@@ -72,19 +73,21 @@ def run_scoped(batch: Batch, commands: Sequence[Command], *, piece: int = PIECE)
     seen: dict[str, Command] = {}
     for _, group in groupby(commands, key=_group_of):
         fresh: list[Command] = []
-        slots: list[Outcome | Command] = []
+        answers: dict[int, Outcome] = {}
         for command in group:
-            answer = _answer_known(command, known, seen)
-            if answer is None:
-                seen[command.key] = command
+            key = command.key
+            if key in known or key in seen:
+                answers[len(fresh) + len(answers)] = _answer_known(command, known, seen)
+            else:
+                seen[key] = command
                 fresh.append(command)
-            slots.append(answer or command)
         done = _record_group(batch, fresh, piece)
         for outcome in done:
             if outcome.status == "refused":
                 del seen[outcome.key]
-        answers = iter(done)
-        outcomes += [slot if isinstance(slot, Outcome) else next(answers) for slot in slots]
+        for place, answer in answers.items():
+            done.insert(place, answer)
+        outcomes += done
     return outcomes
 
 
@@ -111,7 +114,7 @@ def open_batch(*, book: BookSettings, actor: str, using: str = "default", size: 
 def _look_up_by_key(cursor: CursorWrapper) -> None:
     """A batch only ever looks up by key. Statistics of a book in its first hours say its tables
     are empty, and a planner that believes them reads whole tables once per row."""
-    cursor.execute("set local enable_seqscan = off")
+    cursor.execute("set local enable_seqscan = off; set local enable_memoize = off")
 
 
 def _run_chunk(
@@ -119,7 +122,7 @@ def _run_chunk(
 ) -> list[Outcome]:
     with book_scope(book.id, using=using):
         batch = open_batch(book=book, actor=actor, using=using, size=len(commands))
-        if len(commands) <= piece:
+        if len(commands) <= 2 * piece:
             return run_scoped(batch, commands)
         with sending(connections[using]):
             return run_scoped(batch, commands, piece=piece)
@@ -138,9 +141,11 @@ def _record_group(batch: Batch, commands: Sequence[Command], piece: int) -> list
     in_pieces = workflow in IN_PIECES
     state = workflow.load(batch, commands)
     outcomes = []
+    due = piece
     for number, command in enumerate(commands, 1):
         outcomes.append(_record(batch, workflow, state, command))
-        if number % piece == 0:
+        if number == due:
+            due += due + piece
             batch.flush()
             if in_pieces:
                 workflow.write(batch, state)
@@ -162,16 +167,14 @@ def _record(batch: Batch, workflow: Workflow, state: Any, command: Command) -> O
 
 def _answer_known(
     command: Command, known: Mapping[str, KnownFact], seen: dict[str, Command]
-) -> Outcome | None:
-    """A replay if the key holds the same command, a refusal if another; None when it is new."""
+) -> Outcome:
+    """A replay if the key, known or seen, holds the same command, a refusal if another."""
     fact = known.get(command.key)
     if fact is not None:
         same = json.loads(fact.content).get("command") == command_to_json(command)
         ids: tuple[int, ...] = (fact.id,)
-    elif command.key in seen:
-        same, ids = seen[command.key] == command, ()
     else:
-        return None
+        same, ids = seen[command.key] == command, ()
     if same:
         return Outcome(key=command.key, kind=command.kind, status="replayed", fact_ids=ids)
     return Outcome(

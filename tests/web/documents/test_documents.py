@@ -53,7 +53,7 @@ def test_a_picture_is_shown_and_can_run_nothing(book: BookSettings, visitor: Vis
     assert (answer.status_code, answer.content) == (200, photo())
     assert answer["Content-Type"] == "image/jpeg"
     policy = answer["Content-Security-Policy"].split("; ")
-    assert sorted(policy) == ["default-src 'none'", "sandbox"]
+    assert sorted(policy) == ["default-src 'none'", "sandbox", "style-src 'unsafe-inline'"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer["Content-Disposition"].startswith("inline; filename*=UTF-8''%E5%88%92")

@@ -109,8 +109,10 @@ class Line:
     @property
     def left_money(self) -> int:
         """Fen the money leg still owes the customer; negative when too much was paid."""
-        owed = self.owed_net + self.owed_vat if self.owes_money else 0
-        return owed - self.money_done
+        if not self.owes_money:
+            return -self.money_done
+        taken_off = self.net + self.vat + self.extra_net + self.extra_vat
+        return taken_off - self.rejected_net - self.rejected_vat - self.money_done
 
     @property
     def left_replacement(self) -> int:
@@ -141,11 +143,11 @@ def finished(line: Line) -> bool:
     if line.decision == "rejected":
         return not (line.tax_done or line.money_done or line.goods_qty)
     return (
-        line.decision == "accepted"
-        and line.accepted_whole
-        and not line.left_goods
+        not line.left_money
         and not line.left_tax
-        and not line.left_money
+        and not line.left_goods
+        and line.decision == "accepted"
+        and line.accepted_whole
         and not line.left_replacement
         and (not line.owes_goods or _cost_settled(line))
     )

@@ -29,7 +29,8 @@ def on(context: Context, name: str, *args: Any, **query: Any) -> str:
 @register.inclusion_tag("web/way.html", takes_context=True)
 def way(context: Context) -> dict[str, Any]:
     """The pages somebody came through, each leading back; nothing on the first page of a way."""
-    steps = way_of(context["request"])
+    request = context.get("request")
+    steps = way_of(request) if request is not None else []
     return {
         "steps": [
             (back(place, steps), step.title, "" if isinstance(step.title, Promise) else "zh-Hans")
