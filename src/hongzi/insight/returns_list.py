@@ -21,7 +21,7 @@ from hongzi.returns.rules.lines import Line
 from hongzi.returns.rules.open_items import OpenItem, open_items_of
 from hongzi.rulebook.tails import tail_limit
 
-LOOK = 20_000
+LOOK = 10_000
 """So many lines, settled ones among them, one page looks at."""
 COUNTED = 10_000
 """Matches are counted up to here; beyond it a list says "10,000+"."""
