@@ -37,3 +37,16 @@ def test_reading_against_a_bare_parse(hongzi: Say) -> None:
     assert answer.code == 0
     assert [one["format"] for one in answer.data] == ["csv", "xlsx"]
     assert all(one["rows"] == 300 and one["read_s"] > 0 for one in answer.data)
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_pages_in_a_book_of_copied_returns(hongzi: Say) -> None:
+    sizes = ("--returns", 800, "--sessions", 4, "--seconds", 4, "--think", 0.1)
+    answer = hongzi("bench", "pages", *sizes, "--json")
+    assert answer.code == 0
+    data = answer.data
+    assert (data["returns"], data["open_lines"], data["failed"]) == (800, 8, 0)
+    made = {one["page"]: one for one in data["pages"]}
+    assert set(made) == {"list", "return", "search", "month"}
+    assert all(one["sql_ms"] > 0 for one in made.values())
+    assert sum(one["answers"] for one in made.values()) > 0

@@ -47,7 +47,7 @@ class RealBooks:
     """One book; ``do`` records one command."""
 
     def __init__(
-        self, *, code: str, policies: Mapping[str, Any], opened: dt.date = OPENED, **settings: str
+        self, *, code: str, policies: Mapping[str, Any], opened: dt.date = OPENED, **settings: Any
     ) -> None:
         self.settings: BookSettings = open_book(
             code=code, name="任意次序", opened_on=opened, policies=policies, **settings

@@ -144,6 +144,20 @@ def test_a_run_stopped_while_it_waits_never_starts(book: BookSettings) -> None:
         stop_run(book="shop", run_id=run_id)
 
 
+def test_a_run_whose_worker_died_is_done_again(book: BookSettings) -> None:
+    """Running, then silent: a worker takes it up; one that still breathes it leaves alone."""
+    run_id = take(PRODUCTS)
+    start(run_id)
+    with book_scope(book.id) as cursor:
+        store_runs.claim_run(cursor, book_id=book.id, run_id=run_id, rows_total=30)
+    assert do_run(book="shop", run_id=run_id) == "running"
+    with book_scope(book.id) as cursor:
+        cursor.execute("update files_importrun set touched_at = now() - interval '1 minute'")
+    assert seen(book, run_id).stale
+    assert do_run(book="shop", run_id=run_id) == "done"
+    assert products(book) == 30
+
+
 def test_a_corrected_file_puts_the_bad_row_in(book: BookSettings) -> None:
     first = take(BAD)
     start(first)

@@ -53,7 +53,7 @@ class Misfits(Exception):
 class Draft:
     """The rows of one document before they are a command.
 
-    head: the values all rows agree on, by column. late: see ``Command``.
+    head: the values all rows agree on, by column. actor: who imports them. late: see ``Command``.
     """
 
     kind: str
@@ -65,12 +65,12 @@ class Draft:
 
     def base(self, *, suffix: str = "", date: dt.date | None = None) -> dict[str, Any]:
         """The fields of every command. The key is made of kind and number only, so the same
-        document imported again is the same command again."""
+        document imported again, by whomever, is the same command again: who imports it stands
+        beside the command."""
         key = f"{self.kind}:{self.number}" if self.number else self.kind
         return {
             "key": f"{key}/{suffix}" if suffix else key,
             "date": date or self.head["date"],
-            "actor": self.actor,
             "late": self.late,
         }
 

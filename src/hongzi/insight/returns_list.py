@@ -115,7 +115,7 @@ def count_returns(cursor: CursorWrapper, filters: Filters, *, today: dt.date) ->
 
 
 _MORE = (
-    "not %(narrow)s and exists (select 1 from returns_caseline order by book_id desc, id desc "
+    "not %(narrow)s and exists (select 1 from returns_caseline order by id desc "
     f"offset {LOOK} limit 1)"
 )
 """Whether there are lines nobody looked at."""
@@ -128,7 +128,7 @@ def matching(
     condition, values = where(filters, today=today)
     cursor.execute(
         f"select l.id, c.code, l.line, l.gross from returns_caseline l {_CASE} "
-        f"where {condition} order by l.book_id, l.id limit %(most)s",
+        f"where {condition} order by l.id limit %(most)s",
         {**values, "most": most + 1},
     )
     return [Matching(*row) for row in cursor.fetchall()]
@@ -148,7 +148,7 @@ def next_rows(
     cursor.execute(
         f"select l.id from returns_caseline l {_CASE} where ({condition}) "
         f"and (%(after)s::bigint is null or l.id {beyond} %(after)s) "
-        f"order by l.book_id {order}, l.id {order} limit %(count)s",
+        f"order by l.id {order} limit %(count)s",
         {**values, "after": after, "count": count},
     )
     return read_rows(cursor, [id for (id,) in cursor.fetchall()], today=today)
@@ -197,7 +197,7 @@ def _ids(
     cursor.execute(
         f"select l.id from {_source(filters, after)} {_CASE} where ({condition}) "
         f"and (%(after)s::bigint is null or l.id {beyond} %(after)s) "
-        f"order by l.book_id {order}, l.id {order} limit %(count)s",
+        f"order by l.id {order} limit %(count)s",
         {**values, "after": after, "count": count},
     )
     return [id for (id,) in cursor.fetchall()]
@@ -213,10 +213,7 @@ def _source(filters: Filters, after: int | None) -> str:
         return "returns_caseline l"
     beyond, order = _order(filters)
     start = f"where id {beyond} {int(after)}" if after is not None else ""
-    return (
-        f"(select * from returns_caseline {start} order by book_id {order}, id {order} "
-        f"limit {LOOK}) l"
-    )
+    return f"(select * from returns_caseline {start} order by id {order} limit {LOOK}) l"
 
 
 def _end_of_look(cursor: CursorWrapper, filters: Filters, after: int | None) -> int | None:
@@ -224,7 +221,7 @@ def _end_of_look(cursor: CursorWrapper, filters: Filters, after: int | None) -> 
     beyond, order = _order(filters)
     cursor.execute(
         f"select id from returns_caseline where (%(after)s::bigint is null or id {beyond} "
-        f"%(after)s) order by book_id {order}, id {order} offset {LOOK - 1} limit 2",
+        f"%(after)s) order by id {order} offset {LOOK - 1} limit 2",
         {"after": after},
     )
     rows = cursor.fetchall()

@@ -280,6 +280,16 @@ def test_a_draft_survives_a_reload(grid: Grid) -> None:
     expect(grid.page.locator(".alert")).to_contain_text("草稿已丢弃")
 
 
+def test_a_page_only_looked_at_leaves_no_draft(open_page: OpenPage) -> None:
+    count = "select count(*) from ledger_voucherdraft"
+    before = rows_of(get_book(MILL), count)
+    grid = Grid(open_page("bookkeeper", f"{MANUAL}?new=1"))
+    grid.page.wait_for_timeout(800)
+    grid.page.goto(f"/books/{MILL}/")
+    grid.page.wait_for_timeout(300)
+    assert rows_of(get_book(MILL), count) == before
+
+
 def test_what_was_typed_a_moment_before_leaving_survives_too(grid: Grid) -> None:
     grid.cell(1, "summary").fill("刚写")
     grid.page.goto(f"/books/{MILL}/")

@@ -47,7 +47,7 @@ def test_twenty_parcels_and_a_dead_battery(warehouse: Warehouse, new_phone: NewP
     phone.context.clear_cookies()  # a browser killed this way may lose its newest cookies too
     warehouse.line.plug()
     page.click("#send")
-    page.click("#say a")
+    page.click("#trouble a")
     fill_log_in(page)
     expect(page.locator("#queue-summary")).to_have_text(NOTHING_WAITS, timeout=PATIENCE)
     assert warehouse.parcels() == [(label, "王五") for label in labels]
@@ -65,7 +65,7 @@ def test_the_answer_was_lost(warehouse: Warehouse, new_phone: NewPhone) -> None:
         take(page, label)
     warehouse.line.answers_lost = 1
     phone.context.set_offline(False)
-    expect(page.locator("#say")).to_contain_text("服务器没有回应", timeout=PATIENCE)
+    expect(page.locator("#trouble")).to_contain_text("服务器没有回应", timeout=PATIENCE)
     assert len(warehouse.parcels()) == 3
     expect(page.locator("#queue > li")).to_have_count(3)
     page.click("#send")

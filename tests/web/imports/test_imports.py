@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -214,6 +216,44 @@ def test_a_file_whose_kind_nobody_knows_is_not_started_with_the_others(
     assert answer.status_code == 422
     assert {run.state for run in runs(shop)} == {"draft"}
     assert client.post(IMPORTS, {"action": "together"}).status_code == 422
+
+
+def test_another_person_may_take_up_what_one_began(
+    client: Client, shop: Shop, visitor: Visitor
+) -> None:
+    """The same rows by another bookkeeper are the same commands: replayed, not refused."""
+    go(client, shop, PRODUCTS)
+    other = visitor(shop.book, "bookkeeper", name="lina")
+    run = go(other, shop, PRODUCTS)
+    assert (run.actor, run.rows_replayed, run.rows_listed) == ("lina", 30, 0)
+
+
+ROBBERY = {
+    "kind": "change_settings",
+    "changes": [{"name": "member:bookkeeper", "old": '["bookkeeper"]', "new": '["owner"]'}],
+}
+
+
+def facts(*commands: dict[str, Any]) -> str:
+    """A file of other facts, each a command as JSON."""
+    text = io.StringIO()
+    rows = [[str(n), "2026-01-05", json.dumps(one)] for n, one in enumerate(commands, 1)]
+    csv.writer(text).writerows([["编号", "日期", "命令"], *rows])
+    return text.getvalue()
+
+
+def test_nobody_signs_for_another_nor_changes_duties_by_a_file(client: Client, shop: Shop) -> None:
+    address = drop(
+        client,
+        ("facts.csv", facts({"kind": "define_product", "sku": "Z", "actor": "boss"}, ROBBERY)),
+    ).headers["Location"]
+    assert client.post(address, {"kind": "facts", "action": "start"}).status_code == 302
+    do_run(book="shop", run_id=runs(shop)[0].id)
+    run = runs(shop)[0]
+    assert (run.rows_posted, run.causes) == (1, {"settings_in_file": 1})
+    with book_scope(shop.book.id) as cursor:
+        cursor.execute("select actor from facts_fact where kind = 'product_defined'")
+        assert cursor.fetchall() == [("bookkeeper",)]
 
 
 def test_a_file_is_put_away_unread(client: Client, shop: Shop) -> None:

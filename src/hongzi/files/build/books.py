@@ -10,6 +10,7 @@ from typing import Any
 from hongzi.files.drafts import Draft, WrongCell
 from hongzi.kernel.commands import (
     Amount,
+    ChangeSettings,
     Command,
     Fen,
     Flag,
@@ -142,9 +143,19 @@ def _command(draft: Draft, text: str) -> Command:
         ) from error
     base = draft.base()
     known = {"key": base["key"], "date": base["date"].isoformat()}
-    if draft.actor:
-        known["actor"] = draft.actor
+    if isinstance(data, dict):
+        data = {**known, **data}
+        if draft.actor:  # nobody signs for somebody else
+            data.pop("actor", None)
     try:
-        return command_from_json({**known, **data} if isinstance(data, dict) else data)
+        command = command_from_json(data)
     except Refused as refusal:
         raise WrongCell("content", refusal.code, refusal.what, cure=refusal.cure) from refusal
+    if isinstance(command, ChangeSettings):
+        raise WrongCell(
+            "content",
+            "settings_in_file",
+            "设置和职责不能从文件导入。",
+            cure="由主管或老板在「设置」页修改。",
+        )
+    return command

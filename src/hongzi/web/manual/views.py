@@ -61,6 +61,7 @@ def manual(request: HttpRequest, visit: Visit) -> HttpResponse:
     grid = {
         "key": found.key if found else str(uuid.uuid4()),
         "next_key": str(uuid.uuid4()),
+        "kept": found is not None,
         "draft": draft.to_json(),
         "clearing": sorted(rules.clearing_accounts()),
         "urls": {

@@ -19,7 +19,7 @@ const data = JSON.parse(document.getElementById("grid-data").textContent);
 const fields = Object.fromEntries(
   [...form.querySelectorAll("[data-field]")].map((one) => [one.dataset.field, one]),
 );
-let { key, next_key: nextKey } = data;
+let { key, next_key: nextKey, kept: begun } = data;
 let timer = 0;
 let busy = false;
 let named = new Set();
@@ -133,13 +133,20 @@ function send(url, more = {}) {
   });
 }
 
+/** A page that was only looked at leaves no draft behind. */
+function worthKeeping() {
+  return begun || draft().lines.length > 0;
+}
+
 async function keep() {
   const own = key;
   timer = 0;
+  if (!worthKeeping()) return;
   try {
     const answer = await send(data.urls.keep);
     const { kept, problems } = await answer.json();
     if (own !== key) return;
+    begun ||= Boolean(kept);
     status.textContent = kept ? `${words.kept} ${kept}` : problems[0].what;
   } catch {
     status.textContent = words.unkept;
@@ -155,7 +162,7 @@ function changed(input) {
 }
 
 addEventListener("pagehide", () => {
-  if (timer) send(data.urls.keep, { keepalive: true });
+  if (timer && worthKeeping()) send(data.urls.keep, { keepalive: true });
 });
 
 // -- saving -----------------------------------------------------------------------------------
@@ -188,6 +195,7 @@ function took({ state, problems, voucher, next_key: fresh }, then) {
   if (state === "submitted") say("success", words.submitted);
   else say("success", words.posted, voucher);
   key = nextKey;
+  begun = false;
   nextKey = fresh;
   for (const name of ["case", "line", "qty"]) fields[name].value = "";
   fill([]);

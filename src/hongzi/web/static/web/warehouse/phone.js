@@ -31,6 +31,13 @@ function say(text, kind = "info") {
   place.hidden = !text;
 }
 
+// What keeps parcels on the phone; it never takes the place of what was just noted.
+function trouble(text) {
+  const place = at("trouble");
+  place.textContent = text;
+  place.hidden = !text;
+}
+
 function saidOf(refusal) {
   return refusal ? `${refusal.what} ${refusal.cure}` : "";
 }
@@ -50,7 +57,7 @@ async function find(label) {
       shelf.add(body.expected ?? []);
       lines = shelf.under(label);
     } catch (problem) {
-      if (problem instanceof LoginNeeded) say(words.login_again, "warning");
+      if (problem instanceof LoginNeeded) askForLogin();
     }
   }
   openParcel({ label, lines });
@@ -258,7 +265,7 @@ async function sendNow() {
     if (waiting) await refresh();
   } catch (problem) {
     if (problem instanceof LoginNeeded) askForLogin();
-    else say(words.server_silent, "warning");
+    else trouble(words.server_silent);
   } finally {
     sending = false;
   }
@@ -273,10 +280,10 @@ async function count(done) {
 }
 
 function askForLogin() {
-  say(`${words.login_again} `, "warning");
+  trouble(`${words.login_again} `);
   const link = Object.assign(document.createElement("a"), { href: addresses.login });
   link.textContent = addresses.login;
-  at("say").append(link);
+  at("trouble").append(link);
 }
 
 // Who holds the phone and what is waited for, from the server.
@@ -285,6 +292,7 @@ async function refresh() {
     const { ok, body } = await ask(addresses.state);
     if (!ok) return;
     state = body;
+    trouble("");
     await queue.keep("state", body);
   } catch (problem) {
     if (problem instanceof LoginNeeded) askForLogin();
