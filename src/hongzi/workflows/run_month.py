@@ -131,6 +131,16 @@ class MonthTrade:
     returns: Sequence[ByReason]
 
     @property
+    def by_reason(self) -> list[tuple[str, int, int]]:
+        """(reason, lines, fen with VAT) over all kinds of returns, the dearest reason first."""
+        lines: Counter[str] = Counter()
+        gross: Counter[str] = Counter()
+        for one in self.returns:
+            lines[one.reason] += one.lines
+            gross[one.reason] += one.gross
+        return [(reason, lines[reason], fen) for reason, fen in gross.most_common()]
+
+    @property
     def returned_lines(self) -> int:
         """Return lines opened in the month and not rejected."""
         return sum(one.lines for one in self.returns)

@@ -55,3 +55,17 @@ def test_the_bar_shows_each_what_is_theirs(open_page: OpenPage) -> None:
     page = open_page("warehouse", "/books/mill/")
     words = page.get_by_role("navigation", name="功能").get_by_role("link")
     assert "填凭证" not in words.all_inner_texts()
+
+
+def test_the_palette_opens_any_number(open_page: OpenPage) -> None:
+    """Ctrl K, a number pasted, Enter: its page. What it finds is walked through by arrow."""
+    page = open_page("service", "/books/mill/")
+    page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog", name="查找")
+    expect(palette).to_be_visible()
+    page.keyboard.type("R-SEEN")
+    expect(palette.get_by_role("link").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(palette.get_by_role("link").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url("/books/mill/returns/of/R-SEEN/")

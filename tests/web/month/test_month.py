@@ -141,3 +141,12 @@ def test_the_report_of_the_month(shop: Shop, visitor: Visitor) -> None:
     html = read(visitor(shop.book), f"{MARCH}report/")
     assert row(html, of="销售单") == ["销售单", "1", "226.00", "200.00", "26.00"]
     assert row(html, of="退货行")[:3] == ["退货行", "1", "226.00"]
+
+
+def test_the_report_adds_up_each_reason_over_all_kinds(shop: Shop, visitor: Visitor) -> None:
+    """Broken: a return of 226.00 and a refund of 22.60 for goods that were kept."""
+    for sale, line in (("S2", {"qty": "1"}), ("S3", {"kind": "allowance", "gross": "22.60"})):
+        shop.sell(sale)
+        shop.accept(f"R-{sale}", **{"qty": "", "sale": sale, "reason": "品质/破损", **line})
+    html = read(visitor(shop.book), f"{MARCH}report/")
+    assert row(html, of="品质/破损") == ["品质/破损", "2", "248.60"]
