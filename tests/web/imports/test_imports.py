@@ -245,12 +245,22 @@ def facts(*commands: dict[str, Any]) -> str:
 def test_nobody_signs_for_another_nor_changes_duties_by_a_file(client: Client, shop: Shop) -> None:
     address = drop(
         client,
-        ("facts.csv", facts({"kind": "define_product", "sku": "Z", "actor": "boss"}, ROBBERY)),
+        (
+            "facts.csv",
+            facts(
+                {"kind": "define_product", "sku": "Z", "actor": "boss"},
+                ROBBERY,
+                {"kind": "approve_refund", "order": "FK1"},
+            ),
+        ),
     ).headers["Location"]
     assert client.post(address, {"kind": "facts", "action": "start"}).status_code == 302
     do_run(book="shop", run_id=runs(shop)[0].id)
     run = runs(shop)[0]
-    assert (run.rows_posted, run.causes) == (1, {"settings_in_file": 1})
+    assert (run.rows_posted, run.causes) == (
+        1,
+        {"settings_in_file": 1, "approval_in_file": 1},
+    )
     with book_scope(shop.book.id) as cursor:
         cursor.execute("select actor from facts_fact where kind = 'product_defined'")
         assert cursor.fetchall() == [("bookkeeper",)]

@@ -10,6 +10,7 @@ from typing import Any
 from hongzi.files.drafts import Draft, WrongCell
 from hongzi.kernel.commands import (
     Amount,
+    ApproveRefund,
     ChangeSettings,
     Command,
     Fen,
@@ -157,5 +158,12 @@ def _command(draft: Draft, text: str) -> Command:
             "settings_in_file",
             "设置和职责不能从文件导入。",
             cure="由主管或老板在「设置」页修改。",
+        )
+    if isinstance(command, ApproveRefund):
+        raise WrongCell(
+            "content",
+            "approval_in_file",
+            "付款单的审批不能从文件导入。",
+            cure="由主管或老板在「出纳」页审批。",
         )
     return command
