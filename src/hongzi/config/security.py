@@ -43,8 +43,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
-# Who tries too often is locked out by axes, which remembers in the database.
-ACCOUNT_RATE_LIMITS = False
+# Who tries too many passwords is locked out by axes, which remembers in the database. The second
+# step is allauth's own: a person has ten codes in a quarter of an hour.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "10/900s/key",
+    "reauthenticate": "10/m/user",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "hongzi"
 

@@ -78,6 +78,10 @@ def test_the_second_step_is_asked_for_once_it_is_set_up(user: str) -> None:
     answer = browser.post("/login/", {"login": "li", "password": PASSWORD})
     assert answer["Location"] == "/mfa/authenticate/"
     assert browser.get("/books/book-1/").status_code == 302
+    for _ in range(10):
+        assert browser.post("/mfa/authenticate/", {"code": "000000"}).status_code == 200
+    answer = browser.post("/mfa/authenticate/", {"code": code(secret)})
+    assert answer.status_code == 200, "ten wrong codes, then not even the right one"
 
 
 def code(secret: str) -> str:
