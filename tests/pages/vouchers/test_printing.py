@@ -46,7 +46,7 @@ def test_all_of_a_page_are_chosen_at_once_and_a_filter_stays_in_the_address(
     count = page.locator("input[name=v]").count()
     page.get_by_label("选择本页全部").check()
     expect(page.locator("[data-count]")).to_have_text(str(count))
-    page.get_by_label("金额").fill("226.00")
+    page.get_by_label("金额", exact=True).fill("226.00")
     page.get_by_role("button", name="筛选").click()
     assert "amount=226.00" in page.url
     assert 0 < page.locator("input[name=v]").count() < count
