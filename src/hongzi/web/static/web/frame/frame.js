@@ -64,16 +64,3 @@ document.getElementById("palette")?.addEventListener("keydown", (event) => {
     next.focus();
   }
 });
-
-// A table that is scrolled sideways can be scrolled by key.
-const sizes = new ResizeObserver((seen) => {
-  for (const { target } of seen) {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
-  }
-});
-function watch() {
-  for (const one of document.querySelectorAll(".wide, .table-responsive")) sizes.observe(one);
-}
-watch();
-document.addEventListener("htmx:afterSettle", watch);
