@@ -5,6 +5,8 @@ A refusal's own texts are Chinese and name numbers; the title is what readers of
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -37,3 +39,11 @@ TITLES = {
 def title_of(code: str) -> str:
     """A refusal's title in the reader's language."""
     return gettext(TITLES.get(code, "")) if code in TITLES else gettext("账里不允许")
+
+
+def worded(code: str, kind: str, *, every: Mapping[str, Mapping[str, str]]) -> str:
+    """A code in words out of an area's lists; one that nobody listed stays as it is."""
+    words = every[kind].get(code)
+    if words is not None:
+        return gettext(words)
+    return title_of(code) if kind == "refusal" else code

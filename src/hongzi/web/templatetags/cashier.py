@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import gettext
 
 from hongzi.kernel.money import format_fen
 from hongzi.web.cashier.words import EVERY
-from hongzi.web.refusals import title_of
+from hongzi.web.refusals import worded
 
 register = template.Library()
 
@@ -15,10 +14,7 @@ register = template.Library()
 @register.filter
 def named(code: str, kind: str) -> str:
     """A code in words: ``"bank"|named:"tender"``; a code nobody listed stays as it is."""
-    words = EVERY[kind].get(code)
-    if words is None:
-        return title_of(code) if kind == "refusal" else code
-    return gettext(words)
+    return worded(code, kind, every=EVERY)
 
 
 @register.filter

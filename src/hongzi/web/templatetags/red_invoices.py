@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django import template
 from django.http import QueryDict
-from django.utils.translation import gettext
 
 from hongzi.web.red_invoices.words import EVERY
-from hongzi.web.refusals import title_of
+from hongzi.web.refusals import worded
 
 register = template.Library()
 
@@ -15,10 +14,7 @@ register = template.Library()
 @register.filter
 def said(code: str, kind: str) -> str:
     """A code in words: ``"02"|said:"reason"``; a code nobody listed stays as it is."""
-    words = EVERY[kind].get(code)
-    if words is None:
-        return title_of(code) if kind == "refusal" else code
-    return gettext(words)
+    return worded(code, kind, every=EVERY)
 
 
 @register.filter

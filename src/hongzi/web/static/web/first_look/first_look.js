@@ -1,26 +1,8 @@
 // A file dropped anywhere on the page is the form's file; two charts of what it says.
 import * as echarts from "../../vendor/echarts.esm.min.js";
+import { takeDropped } from "../frame/drop.js";
 
-const form = document.querySelector("form[data-drop]");
-const input = form.querySelector("input[type=file]");
-
-for (const kind of ["dragenter", "dragover"]) {
-  document.addEventListener(kind, (event) => {
-    event.preventDefault();
-    form.classList.add("over");
-  });
-}
-for (const kind of ["dragleave", "drop"]) {
-  document.addEventListener(kind, () => form.classList.remove("over"));
-}
-document.addEventListener("drop", (event) => {
-  event.preventDefault();
-  if (!event.dataTransfer.files.length) return;
-  const files = new DataTransfer();
-  files.items.add(event.dataTransfer.files[0]);
-  input.files = files.files;
-  form.requestSubmit();
-});
+takeDropped({ several: false });
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 
 function draw(place, data, across) {
