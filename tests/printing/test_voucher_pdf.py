@@ -79,7 +79,7 @@ def test_every_account_amount_and_name_can_be_read_back(shop: Shop, paper: str) 
         "记账凭证",
         "凭证汇总表",
         "青禾小店",
-        "伍佰元整",
+        "人民币伍佰元整",
         "-200.00",
         "制单:李会计",
         "(1/1)",
