@@ -127,8 +127,9 @@ def _pairs(column: str, text: str) -> list[tuple[str, str]]:
         raise WrongCell(
             column,
             "pairs_unreadable",
-            f"「{text}」看不懂。",
+            "「{text}」看不懂。",
             cure="写成 gross=226.00; net=200.00。",
+            text=text,
         )
     return [(name, value) for name, value in found]
 
@@ -140,8 +141,9 @@ def _command(draft: Draft, text: str) -> Command:
         raise WrongCell(
             "content",
             "json_broken",
-            f"「命令」不是合法的 JSON({error})。",
+            "「命令」不是合法的 JSON({error})。",
             cure="按文档的 JSON 形式改正。",
+            error=error,
         ) from error
     base = draft.base()
     known = {"key": base["key"], "date": base["date"].isoformat()}
@@ -181,6 +183,8 @@ def _refuse_others(draft: Draft, command: Command) -> None:
         raise WrongCell(
             "content",
             "not_your_duty",
-            f"命令 {command.kind} 由{whose}来做,不在导入人的职责之内。",
-            cure=f"请{whose}登录后在它的页面办理,并从文件中删去这一行。",
+            "命令 {kind} 由{whose}来做,不在导入人的职责之内。",
+            cure="请{whose}登录后在它的页面办理,并从文件中删去这一行。",
+            kind=command.kind,
+            whose=whose,
         )
