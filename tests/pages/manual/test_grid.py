@@ -10,7 +10,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from pypdf import PdfReader
 
 from hongzi.access.queries import get_book
@@ -65,7 +65,8 @@ class Grid:
 
     def pick(self, typed: str, expected: str) -> None:
         self.type(typed)
-        expect(self.page.locator("#choices [aria-selected=true]")).to_have_text(expected)
+        chosen = self.page.locator("#choices [aria-selected=true]")
+        expect(chosen).to_have_text(expected, timeout=15_000)
         self.press("Enter")
 
 
@@ -177,7 +178,11 @@ def test_an_account_is_picked_by_code_name_or_pinyin(grid: Grid, typed: str, fou
 
 
 def test_whoever_types_faster_than_the_list_comes_gets_the_first_all_the_same(grid: Grid) -> None:
-    grid.page.route("**/accounts/**", lambda route: (time.sleep(0.3), route.continue_())[1])
+    def slowly(route: Route) -> None:
+        time.sleep(0.3)
+        route.continue_()
+
+    grid.page.route("**/accounts/**", slowly)
     grid.cell(1, "account").focus()
     grid.type("zlf")
     grid.press("Enter")

@@ -266,7 +266,7 @@ def test_nobody_signs_for_another_nor_changes_duties_by_a_file(client: Client, s
         assert cursor.fetchall() == [("bookkeeper",)]
 
 
-OTHERS = [
+OTHERS: list[dict[str, Any]] = [
     {"kind": "end_money_leg", "case": "R", "line": "1", "exit": "unclaimed", "approved_by": "x"},
     {"kind": "end_tax_leg", "case": "R", "line": "1", "exit": "borne", "approved_by": "x"},
     {"kind": "end_goods_leg", "case": "R", "line": "1", "exit": "never_came", "qty": "1",
