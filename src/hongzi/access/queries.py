@@ -43,8 +43,9 @@ def get_book(code: str) -> BookSettings:
         known = "、".join(Book.objects.order_by("code").values_list("code", flat=True)[:10])
         raise Refused(
             "book_unknown",
-            f"没有代码为 {code} 的账套",
+            "没有代码为 {code} 的账套",
             cure=f"现有账套：{known}" if known else "请先建立账套",
+            code=code,
         )
     return settings_of(book)
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from hongzi.access.models import Book, Costing, Member, SavedView, Standard, Taxpayer
 from hongzi.access.queries import BookSettings, settings_of
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -33,8 +34,9 @@ def create_book(
     if not CODE.fullmatch(code):
         raise Refused(
             "book_code_invalid",
-            f"账套代码 {code!r} 不合规",
+            "账套代码 {code} 不合规",
             cure="用小写字母、数字、- 或 _，以字母或数字开头，最多 40 个字符",
+            code=repr(code),
         )
     for what, value, known in (
         ("会计准则 standard", standard, Standard.values),
@@ -44,12 +46,18 @@ def create_book(
         if value not in known:
             raise Refused(
                 "book_setting_unknown",
-                f"{what} 不认识：{value!r}",
-                cure=f"可用：{'、'.join(known)}",
+                "{what} 不认识：{value}",
+                cure="可用：{known}",
+                what=what,
+                value=repr(value),
+                known=listed(known),
             )
     if opened_on.day != 1:
         raise Refused(
-            "book_opens_mid_month", f"启用日期 {opened_on} 不是月初", cure="填某月的 1 日"
+            "book_opens_mid_month",
+            "启用日期 {opened_on} 不是月初",
+            cure="填某月的 1 日",
+            opened_on=opened_on,
         )
     try:
         with transaction.atomic():
@@ -63,7 +71,9 @@ def create_book(
                 policies=dict(policies or {}),
             )
     except IntegrityError as error:
-        raise Refused("book_exists", f"已有代码为 {code} 的账套", cure="换一个代码") from error
+        raise Refused(
+            "book_exists", "已有代码为 {code} 的账套", cure="换一个代码", code=code
+        ) from error
     return settings_of(book)
 
 

@@ -38,8 +38,10 @@ def _tried(found: Pin, pin: str, now: dt.datetime) -> Refused | None:
         minutes = int((found.locked_until - now).total_seconds() // 60) + 1
         return Refused(
             "pin_locked",
-            f"{found.user_name} 的 PIN 输错太多次,已锁定。",
-            cure=f"{minutes} 分钟后再试,或用密码登录后重设 PIN。",
+            "{user_name} 的 PIN 输错太多次,已锁定。",
+            cure="{minutes} 分钟后再试,或用密码登录后重设 PIN。",
+            user_name=found.user_name,
+            minutes=minutes,
         )
     if check_password(pin, found.hash):
         found.tries, found.locked_until = 0, None
@@ -56,5 +58,8 @@ def _tried(found: Pin, pin: str, now: dt.datetime) -> Refused | None:
 
 def _unset(user_name: str) -> Refused:
     return Refused(
-        "pin_unset", f"{user_name} 还没有设 PIN。", cure="用密码登录,在“仓库 PIN”里设一个。"
+        "pin_unset",
+        "{user_name} 还没有设 PIN。",
+        cure="用密码登录,在“仓库 PIN”里设一个。",
+        user_name=user_name,
     )

@@ -45,8 +45,9 @@ def _new(name: str) -> User:
     except ValidationError as error:
         raise Refused(
             "user_name_invalid",
-            f"用户名 {name!r} 不合规。",
+            "用户名 {name} 不合规。",
             cure="用汉字、字母、数字或 @ . + - _,最多 150 个。",
+            name=repr(name),
         ) from error
     return user
 

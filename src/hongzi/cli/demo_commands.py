@@ -66,8 +66,11 @@ def _written(folder: Path, *, lines: int, seed: int) -> dict[str, Any]:
         if (before["lines"], before["seed"]) != (lines, seed):
             raise Refused(
                 "demo_differs",
-                f"{folder} 中已有 --lines {before['lines']} --seed {before['seed']} 的演示文件。",
+                "{folder} 中已有 --lines {lines} --seed {seed} 的演示文件。",
                 cure="用同样的参数,或用 --out 写到别处(账套里已有的演示不会改变)。",
+                folder=folder,
+                lines=before["lines"],
+                seed=before["seed"],
             )
     folder.mkdir(parents=True, exist_ok=True)
     with progress_bar("生成演示文件", None) as advance:

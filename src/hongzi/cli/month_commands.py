@@ -92,7 +92,11 @@ def _read_json(path: Path) -> Any:
         return json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise Refused(
-            "json_broken", f"{path.name} 不是合法的 JSON({error})。", cure="改正后再试。"
+            "json_broken",
+            "{path} 不是合法的 JSON({error})。",
+            cure="改正后再试。",
+            path=path.name,
+            error=error,
         ) from error
 
 

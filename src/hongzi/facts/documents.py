@@ -53,14 +53,16 @@ def read_document(*, book: BookSettings, sha256: str) -> bytes:
     except FileNotFoundError as error:
         raise Refused(
             "document_missing",
-            f"没有散列为 {sha256[:12]}… 的文件。",
+            "没有散列为 {hash}… 的文件。",
             cure="重新上传;曾经有过的,从备份恢复 documents 文件夹。",
+            hash=sha256[:12],
         ) from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Refused(
             "document_damaged",
-            f"散列为 {sha256[:12]}… 的文件内容已变。",
+            "散列为 {hash}… 的文件内容已变。",
             cure="从备份恢复该文件,或重新上传原文件。",
+            hash=sha256[:12],
         )
     return content
 
@@ -73,7 +75,10 @@ def has_document(*, book: BookSettings, sha256: str) -> bool:
 def _path(book: BookSettings, sha256: str) -> Path:
     if not _SHA256.fullmatch(sha256):
         raise Refused(
-            "document_missing", f"{sha256!r} 不是文件散列。", cure="散列是 64 位十六进制小写。"
+            "document_missing",
+            "{hash} 不是文件散列。",
+            cure="散列是 64 位十六进制小写。",
+            hash=repr(sha256),
         )
     return Path(settings.DOCUMENTS) / book.code / sha256[:2] / sha256
 

@@ -22,6 +22,7 @@ from hongzi.files.cleaning import column_letter, plain_header
 from hongzi.files.presets import recognise
 from hongzi.files.tables import read_table
 from hongzi.insight.first_look import RefundRow
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 
 MOST_PROBLEMS = 200
@@ -85,8 +86,9 @@ def read_aftersales(path: Path, *, most_rows: int) -> AfterSales:
         if len(rows) == most_rows:
             raise Refused(
                 "first_look_too_long",
-                f"文件超过 {most_rows:,} 行。",
+                "文件超过 {most_rows} 行。",
                 cure="按时间分成几段导出,一次看一段;要长期使用,请建账套后用「导入」。",
+                most_rows=f"{most_rows:,}",
             )
         rows.append(_row(number, cells, places, whole))
     export = recognise(table.header)
@@ -125,9 +127,10 @@ def _check(at: Mapping[str, int], header: Sequence[str]) -> None:
     if lacking:
         raise Refused(
             "first_look_unlike",
-            f"看不出这是售后或退款导出。缺少:{';'.join(dict.fromkeys(lacking))}。"
-            f"文件中的列:{'、'.join(filter(None, header[:40]))}。",
+            "看不出这是售后或退款导出。缺少:{lacking}。文件中的列:{header}。",
             cure="从平台后台导出「退款/售后」列表(淘宝、天猫、抖店),或拼多多、天猫的订单报表,原样拖入。",
+            lacking=";".join(dict.fromkeys(lacking)),
+            header=listed(filter(None, header[:40])),
         )
 
 

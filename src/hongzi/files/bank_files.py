@@ -24,6 +24,7 @@ from hongzi.files.cleaning import plain_header
 from hongzi.files.tables import Table, read_table
 from hongzi.files.vouchers_csv import RISKY
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.refunds.queries_orders import Batched
 from hongzi.refunds.rules.results import BankResult
@@ -83,10 +84,20 @@ def bank_file(
     shape = layouts().get(layout)
     if shape is None:
         raise Refused(
-            "layout_unknown", f"没有版式 {layout}。", cure=f"可用:{'、'.join(layouts())}。"
+            "layout_unknown",
+            "没有版式 {layout}。",
+            cure="可用:{known}。",
+            layout=layout,
+            known=listed(layouts()),
         )
     if format not in FORMATS:
-        raise Refused("format_unknown", f"没有格式 {format}。", cure=f"可用:{'、'.join(FORMATS)}。")
+        raise Refused(
+            "format_unknown",
+            "没有格式 {format}。",
+            cure="可用:{known}。",
+            format=format,
+            known=listed(FORMATS),
+        )
     rows = list(_rows(shape, orders))
     if format == "xlsx":
         return f"{batch}.xlsx", _workbook(shape, batch, rows)
@@ -182,8 +193,11 @@ def _places(table: Table, spec: Mapping[str, Any]) -> dict[str, int]:
         if key not in places:
             raise Refused(
                 "result_columns_missing",
-                f"{table.path.name} 没有「{name}」列。",
-                cure=f"列名可用:{'、'.join(spec[key])}。",
+                "{file} 没有「{name}」列。",
+                cure="列名可用:{known}。",
+                file=table.path.name,
+                name=name,
+                known=listed(spec[key]),
             )
     return places
 
@@ -215,4 +229,6 @@ def _order_in(text: str) -> str:
 
 
 def _no_amount(text: str) -> Refused:
-    return Refused("not_a_number", f"「{text}」不是金额。", cure="金额写数字,最多两位小数。")
+    return Refused(
+        "not_a_number", "「{text}」不是金额。", cure="金额写数字,最多两位小数。", text=text
+    )

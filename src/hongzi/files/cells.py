@@ -70,12 +70,16 @@ def text_cell(text: str) -> str:
     if "E" in text and _SCIENTIFIC.fullmatch(text):
         raise Refused(
             "number_lost_digits",
-            f"「{text}」是超过 15 位、已被表格软件截断的数字,原来的末几位已丢失。",
+            "「{text}」是超过 15 位、已被表格软件截断的数字,原来的末几位已丢失。",
             cure="把该列设为「文本」格式后重新填写,或从来源系统重新导出。",
+            text=text,
         )
     if len(text) > _LONGEST_NAME:
         raise Refused(
-            "text_too_long", f"内容超过 {_LONGEST_NAME} 个字符。", cure="缩短,或检查是否错列。"
+            "text_too_long",
+            "内容超过 {longest_name} 个字符。",
+            cure="缩短,或检查是否错列。",
+            longest_name=_LONGEST_NAME,
         )
     return note_cell(text)
 
@@ -84,7 +88,10 @@ def note_cell(text: str) -> str:
     """Free text of any length. Refused: ``formula_error``."""
     if text[:1] == "#" and text in FORMULA_ERRORS:
         raise Refused(
-            "formula_error", f"单元格的公式出错({text})。", cure="改正公式,或直接填写结果。"
+            "formula_error",
+            "单元格的公式出错({text})。",
+            cure="改正公式,或直接填写结果。",
+            text=text,
         )
     return text
 
@@ -107,7 +114,9 @@ def _plain_number(text: str) -> str:
     text_cell(text)
     number = _MONEY_MARKS.sub(r"\1", unicodedata.normalize("NFKC", text)).strip()
     if text in _DASHES:
-        raise Refused("not_a_number", f"「{text}」不是数字。", cure="没有金额就留空或填 0。")
+        raise Refused(
+            "not_a_number", "「{text}」不是数字。", cure="没有金额就留空或填 0。", text=text
+        )
     bracketed = _IN_BRACKETS.fullmatch(number)
     return "-" + bracketed[1] if bracketed else number
 
@@ -118,18 +127,19 @@ def date_cell(text: str) -> dt.date:
     if match is None:
         raise Refused(
             "date_unreadable",
-            f"「{text}」不是能确认的日期。",
+            "「{text}」不是能确认的日期。",
             cure="写成 2026-11-24、2026/11/24、20261124 或 2026年11月24日;年份写四位。",
+            text=text,
         )
     year, month, day = int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])
     try:
         found = dt.date(year, month, day)
     except ValueError as error:
         raise Refused(
-            "date_impossible", f"「{text}」:没有这一天。", cure="核对月份和日期。"
+            "date_impossible", "「{text}」:没有这一天。", cure="核对月份和日期。", text=text
         ) from error
     if not _EARLIEST <= year <= _LATEST:
-        raise Refused("date_impossible", f"「{text}」的年份不合理。", cure="核对年份。")
+        raise Refused("date_impossible", "「{text}」的年份不合理。", cure="核对年份。", text=text)
     return found
 
 
@@ -150,8 +160,9 @@ def rate_cell(text: str) -> int:
     if rest or not 0 <= basis <= _HIGHEST_RATE_BP:
         raise Refused(
             "rate_unclear",
-            f"「{text}」不像增值税税率或征收率。",
+            "「{text}」不像增值税税率或征收率。",
             cure="写成 13%、0.13 或 13 都可以。",
+            text=text,
         )
     return basis
 
@@ -162,7 +173,7 @@ def flag_cell(text: str) -> bool:
     if word in _YES or word in _NO:
         return word in _YES
     raise Refused(
-        "flag_unknown", f"「{text}」既不是「是」也不是「否」。", cure="填「是」或「否」。"
+        "flag_unknown", "「{text}」既不是「是」也不是「否」。", cure="填「是」或「否」。", text=text
     )
 
 
@@ -177,7 +188,13 @@ def choice_cell(choices: Mapping[str, str], shown: str) -> Parse:
     def parse(text: str) -> str:
         value = choices.get(unicodedata.normalize("NFKC", text).casefold())
         if value is None:
-            raise Refused("choice_unknown", f"「{text}」不在可选值中。", cure=f"可填:{shown}。")
+            raise Refused(
+                "choice_unknown",
+                "「{text}」不在可选值中。",
+                cure="可填:{shown}。",
+                text=text,
+                shown=shown,
+            )
         return value
 
     return parse

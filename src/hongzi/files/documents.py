@@ -203,8 +203,10 @@ def _duplicate(number: str, lines: Sequence[Line]) -> Refused:
     rows = "、".join(str(line.row) for line in lines[:5])
     return Refused(
         "row_repeated",
-        f"「{number}」在第 {rows} 行重复出现。",
+        "「{number}」在第 {rows} 行重复出现。",
         cure="删去重复的行;确是几笔不同业务的,给每行不同的单号。",
+        number=number,
+        rows=rows,
     )
 
 

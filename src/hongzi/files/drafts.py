@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from hongzi.files.kinds import Kind
 from hongzi.files.values import Line, blank_value
 from hongzi.kernel.commands import Command
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 
 T = TypeVar("T")
@@ -28,9 +29,11 @@ _COLUMN_OF_CODE = {
 class WrongCell(Refused):
     """A refusal that knows its column."""
 
-    def __init__(self, column: str, code: str, what: str, *, cure: str) -> None:
+    def __init__(
+        self, column: str, code: str, what: str, /, *, cure: str, **values: object
+    ) -> None:
         self.column = column
-        super().__init__(code, what, cure=cure)
+        super().__init__(code, what, cure=cure, **values)
 
 
 class Misfit(NamedTuple):
@@ -138,6 +141,7 @@ class Heads:
     def _differs(self, name: str) -> Refused:
         return Refused(
             "document_differs",
-            f"「{self._kind.columns[name].title}」与同一单据的前面各行不同。",
+            "「{column}」与同一单据的前面各行不同。",
             cure="同一单据各行填同一个值,或只在一行填写,其余留空。",
+            column=Phrase(self._kind.columns[name].title),
         )

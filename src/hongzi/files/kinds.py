@@ -11,6 +11,7 @@ from typing import Any
 
 from hongzi.files.cells import PARSERS, Parse, choice_cell
 from hongzi.files.cleaning import plain_header
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 
 
@@ -69,7 +70,13 @@ def kind_named(name: str) -> Kind:
     kinds = all_kinds()
     if name not in kinds:
         known = "、".join(f"{kind.name}({kind.title})" for kind in kinds.values())
-        raise Refused("import_kind_unknown", f"没有「{name}」这种导入。", cure=f"可用:{known}。")
+        raise Refused(
+            "import_kind_unknown",
+            "没有「{name}」这种导入。",
+            cure="可用:{known}。",
+            name=name,
+            known=known,
+        )
     return kinds[name]
 
 
@@ -172,8 +179,10 @@ def _only_place(column: Column, header: Sequence[str], found: list[int]) -> int:
     titles = "、".join(f"「{header[place]}」" for place in found)
     raise Refused(
         "headers_ambiguous",
-        f"多个表头都可以是「{column.title}」:{titles}。",
-        cure=f"只保留一列,或把要用的那列改名为「{column.title}」。",
+        "多个表头都可以是「{column}」:{titles}。",
+        cure="只保留一列,或把要用的那列改名为「{column}」。",
+        column=Phrase(column.title),
+        titles=titles,
     )
 
 
@@ -184,8 +193,11 @@ def check_given(kind: Kind, given: Mapping[str, str]) -> None:
     if strange:
         raise Refused(
             "given_unknown",
-            f"「{kind.title}」没有这些列:{'、'.join(strange)}。",
-            cure=f"可统一指定的列:{'、'.join(kind.columns)}。",
+            "「{kind}」没有这些列:{strange}。",
+            cure="可统一指定的列:{known}。",
+            kind=Phrase(kind.title),
+            strange=listed(strange),
+            known=listed(kind.columns),
         )
     for name, text in given.items():
         try:
@@ -193,7 +205,11 @@ def check_given(kind: Kind, given: Mapping[str, str]) -> None:
         except Refused as refusal:
             title = kind.columns[name].title
             raise Refused(
-                refusal.code, f"统一指定的「{title}」:{refusal.what}", cure=refusal.cure
+                refusal.code,
+                "统一指定的「{title}」:{what}",
+                cure=refusal.cure,
+                title=title,
+                what=refusal.what,
             ) from refusal
 
 
@@ -205,6 +221,9 @@ def _check_complete(kind: Kind, header: Sequence[str], known: set[str]) -> None:
     if missing:
         raise Refused(
             "columns_missing",
-            f"缺少必需的列:{'、'.join(missing)}。文件中的列:{'、'.join(filter(None, header))}。",
-            cure=f"补上这些列(列名可用中文或英文,顺序不限);「{kind.title}」的全部列见文档。",
+            "缺少必需的列:{missing}。文件中的列:{header}。",
+            cure="补上这些列(列名可用中文或英文,顺序不限);「{kind}」的全部列见文档。",
+            missing=listed(missing),
+            header=listed(filter(None, header)),
+            kind=Phrase(kind.title),
         )

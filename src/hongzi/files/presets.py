@@ -18,6 +18,7 @@ from hongzi.files.cells import Parse, fen_cell
 from hongzi.files.cleaning import plain_header
 from hongzi.files.kinds import Kind, Matching
 from hongzi.files.tables import Row, Skipped, Table
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 
 # 数电票 and 数电发票 both occur, with either colon.
@@ -158,8 +159,11 @@ def incomplete(preset: Preset, kind: Kind, lacking: Sequence[str] = ()) -> Refus
     columns = f"缺少:{'、'.join(lacking)}。" if lacking else ""
     return Refused(
         "preset_incomplete",
-        f"这是「{preset.title}」,还不能作为「{kind.title}」导入。{columns}",
+        "这是「{preset}」,还不能作为「{kind}」导入。{columns}",
         cure=preset.missing,
+        preset=Phrase(preset.title),
+        kind=Phrase(kind.title),
+        columns=columns,
     )
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from hongzi.access.copying import insert_rows, update_rows
 from hongzi.files.cells import CellProblem
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 
 _CAUSE = ("document", "code", "cause", "cure", "raw", "problems")
@@ -192,8 +193,9 @@ def dismiss_rows(
     if missing:
         raise Refused(
             "row_not_open",
-            f"第 {'、'.join(map(str, missing[:10]))} 行不在待处理之列。",
+            "第 {missing} 行不在待处理之列。",
             cure="重新查看这个文件的待处理行。",
+            missing=listed(map(str, missing[:10])),
         )
     cursor.execute(
         "update files_importrow set resolution = 'dismissed', reason = %s, resolved_by = %s, "

@@ -16,6 +16,7 @@ from pathlib import Path
 from hongzi.files.cleaning import FORMULA_ERRORS, plain_header
 from hongzi.files.textfiles import TextFile, open_text
 from hongzi.files.workbooks import Workbook, open_workbook
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 
 Row = tuple[int, list[str]]
@@ -92,22 +93,29 @@ def read_table(
     """
     path = Path(path)
     if not path.is_file():
-        raise Refused("file_missing", f"找不到文件 {path.name}。", cure="检查文件名和所在文件夹。")
+        raise Refused(
+            "file_missing", "找不到文件 {path}。", cure="检查文件名和所在文件夹。", path=path.name
+        )
     source = _open(path)
     names = [""] if isinstance(source, TextFile) else [sheet] if sheet else list(source.sheets)
     found = [_find_header(source, name, known) for name in names]
     filled = [(table, hits) for table, hits in found if table.header]
     if not filled:
         raise Refused(
-            "table_empty", f"{path.name} 中没有数据。", cure="检查是否导出成功、是否选对了文件。"
+            "table_empty",
+            "{path} 中没有数据。",
+            cure="检查是否导出成功、是否选对了文件。",
+            path=path.name,
         )
     best = max(hits for _, hits in filled)
     chosen = [table for table, hits in filled if hits == best]
     if len(chosen) > 1:
         raise Refused(
             "sheets_ambiguous",
-            f"{path.name} 有多张工作表都可能是要导入的:{'、'.join(t.sheet for t in chosen)}。",
+            "{path} 有多张工作表都可能是要导入的:{chosen}。",
             cure="用 --sheet 指定一张,或分成多个文件。",
+            path=path.name,
+            chosen=listed(t.sheet for t in chosen),
         )
     return chosen[0]
 
@@ -126,8 +134,9 @@ def _open(path: Path) -> TextFile | Workbook:
     if b"<html" in head.lower() or b"<table" in head.lower() or head.startswith(b"<?xml"):
         raise Refused(
             "html_table",
-            f"{path.name} 是网页或 XML,只是用了表格文件的扩展名。",
+            "{path} 是网页或 XML,只是用了表格文件的扩展名。",
             cure="用表格软件打开,另存为 xlsx 再导入。",
+            path=path.name,
         )
     return open_text(path)
 

@@ -47,8 +47,11 @@ class TextFile:
             except csv.Error as error:
                 raise Refused(
                     "csv_broken",
-                    f"{self.path.name} 第 {number + 1} 行无法按 CSV 读取({error})。",
+                    "{file} 第 {row} 行无法按 CSV 读取({error})。",
                     cure="检查该行的双引号是否成对,或用表格软件另存为 xlsx 再导入。",
+                    file=self.path.name,
+                    row=number + 1,
+                    error=error,
                 ) from error
 
 
@@ -93,16 +96,18 @@ def recognise_encoding(path: Path) -> str:
     if b"\0" in head:
         raise Refused(
             "not_a_table",
-            f"{path.name} 不是文本表格,也不是 xlsx/xls/ods 工作簿。",
+            "{path} 不是文本表格,也不是 xlsx/xls/ods 工作簿。",
             cure="导出为 CSV(UTF-8 或 GB18030)或 xlsx 后再导入。",
+            path=path.name,
         )
     for encoding in ("utf-8", "gb18030"):
         if _decodes(path, encoding):
             return encoding
     raise Refused(
         "encoding_unknown",
-        f"{path.name} 的编码既不是 UTF-8 也不是 GB18030。",
+        "{path} 的编码既不是 UTF-8 也不是 GB18030。",
         cure="用表格软件打开,另存为「CSV UTF-8」或 xlsx 后再导入。",
+        path=path.name,
     )
 
 

@@ -37,13 +37,17 @@ def keep(*, book_id: int, name: str, chunks: Iterable[bytes], most: int = MOST_B
                 if size > most:
                     raise Refused(
                         "upload_too_large",
-                        f"文件「{name}」超过 {most >> 20} MB。",
+                        "文件「{name}」超过 {most} MB。",
                         cure="分成几个文件;或在服务器上用 hongzi import 导入。",
+                        name=name,
+                        most=most >> 20,
                     )
                 digest.update(chunk)
                 out.write(chunk)
         if not size:
-            raise Refused("upload_empty", f"文件「{name}」是空的。", cure="检查是否导出成功。")
+            raise Refused(
+                "upload_empty", "文件「{name}」是空的。", cure="检查是否导出成功。", name=name
+            )
         place = folder / digest.hexdigest()
         place.mkdir(mode=0o700, exist_ok=True)
         target = place / plain_name(name)
@@ -60,8 +64,10 @@ def kept(*, book_id: int, sha256: bytes, name: str) -> Path:
     if not path.is_file():
         raise Refused(
             "upload_gone",
-            f"文件「{name}」已不在服务器上(只保留 {KEPT_DAYS} 天)。",
+            "文件「{name}」已不在服务器上(只保留 {kept_days} 天)。",
             cure="把同一个文件再拖入一次:已入账的行不会重复。",
+            name=name,
+            kept_days=KEPT_DAYS,
         )
     return path
 

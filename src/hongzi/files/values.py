@@ -14,6 +14,7 @@ from hongzi.files.cells import CellProblem
 from hongzi.files.cleaning import column_letter
 from hongzi.files.kinds import Column, Kind, Matching
 from hongzi.files.tables import Row
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 
 _REMEMBERED = 20_000
@@ -42,8 +43,9 @@ def blank_value(column: Column, given: Mapping[str, str]) -> Any:
     if column.required:
         raise Refused(
             "required_blank",
-            f"「{column.title}」没有填。",
+            "「{column}」没有填。",
             cure="填写该单元格;整份文件都一样时可统一指定。",
+            column=Phrase(column.title),
         )
     return None
 

@@ -28,6 +28,7 @@ from python_calamine import (
 
 from hongzi.files.cleaning import clean, unguard
 from hongzi.files.pieces import SheetPieces
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 
 _SURE_DIGITS = 10**15
@@ -50,8 +51,11 @@ class Workbook:
         if sheet not in self.sheets:
             raise Refused(
                 "sheet_unknown",
-                f"{self.path.name} 中没有工作表「{sheet}」。",
-                cure=f"可用的工作表:{'、'.join(self.sheets)}。",
+                "{file} 中没有工作表「{sheet}」。",
+                cure="可用的工作表:{sheets}。",
+                file=self.path.name,
+                sheet=sheet,
+                sheets=listed(self.sheets),
             )
         pieces = SheetPieces.find(self.path, sheet)
         if pieces is None:
@@ -79,13 +83,18 @@ def open_workbook(path: Path) -> Workbook:
             )
     except PasswordError as error:
         raise Refused(
-            "workbook_locked", f"{path.name} 有打开密码。", cure="取消密码后另存一份再导入。"
+            "workbook_locked",
+            "{path} 有打开密码。",
+            cure="取消密码后另存一份再导入。",
+            path=path.name,
         ) from error
     except (CalamineError, zipfile.BadZipFile) as error:
         raise Refused(
             "workbook_broken",
-            f"{path.name} 无法作为工作簿打开({error})。",
+            "{path} 无法作为工作簿打开({error})。",
             cure="用表格软件打开并另存为 xlsx,再导入。",
+            path=path.name,
+            error=error,
         ) from error
     return Workbook(path=path, sheets=shown)
 

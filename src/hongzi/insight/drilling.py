@@ -72,7 +72,9 @@ def drill_account(cursor: CursorWrapper, *, period: int, account: str, cut: Cut)
         if row.code == account:
             made = [LineAccount(row, row.closing)]
             return _drill(cursor, period, made, cut, opening=row.opening)
-    raise Refused("account_unknown", f"账套没有科目 {account}。", cure="科目见科目余额表。")
+    raise Refused(
+        "account_unknown", "账套没有科目 {account}。", cure="科目见科目余额表。", account=account
+    )
 
 
 def drill_balance_sheet(

@@ -127,7 +127,7 @@ def return_page(cursor: CursorWrapper, *, code: str, today: dt.date) -> CaseView
     """One return by its code. Refused: ``case_unknown``."""
     found = lines_of_case(cursor, code=code)
     if not found:
-        raise Refused("case_unknown", f"本账套没有退货单 {code}。", cure="核对退货单号。")
+        raise Refused("case_unknown", "本账套没有退货单 {code}。", cure="核对退货单号。", code=code)
     matters = [line.id for line, _, _ in found]
     about = _about(cursor, matters)
     events = _events(cursor, found[0][0].case_id, matters)

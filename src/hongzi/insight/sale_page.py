@@ -87,8 +87,9 @@ def sale_page(cursor: CursorWrapper, *, code: str) -> SaleView:
     if row is None:
         raise Refused(
             "sale_unknown",
-            f"本账套没有销售单 {code}。",
+            "本账套没有销售单 {code}。",
             cure="核对单号与账套;启用前的销售先用“导入”补录。",
+            code=code,
         )
     id, date, customer, shop, via, state, shipped, invoiced, gross, paid = row
     return SaleView(

@@ -47,8 +47,9 @@ def read_capital_rmb(text: str) -> int:
             return fen
     raise MoneyError(
         "not_capital_rmb",
-        f"「{text[:60]}」不是规范的人民币大写金额。",
+        "「{text}」不是规范的人民币大写金额。",
         cure="如 壹仟肆佰零玖元伍角整;到元或角为止的后面写整,中间的 0 写零。",
+        text=text[:60],
     )
 
 

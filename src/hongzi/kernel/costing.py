@@ -78,6 +78,10 @@ def method_for(name: str) -> Method:
     method = METHODS.get(name)
     if method is None:
         raise Refused(
-            "costing_unknown", f"不认识的成本方法 {name}。", cure=f"可用:{', '.join(METHODS)}。"
+            "costing_unknown",
+            "不认识的成本方法 {name}。",
+            cure="可用:{known}。",
+            name=name,
+            known=", ".join(METHODS),
         )
     return method

@@ -34,8 +34,9 @@ class MovingAverage:
         if self.qty == 0 and self.value:
             raise Refused(
                 "value_without_quantity",
-                f"数量为 0 却有金额 {self.value} 分。",
+                "数量为 0 却有金额 {value} 分。",
                 cure="先以差异调整把金额转出。",
+                value=self.value,
             )
         if self.value * self.qty < 0:
             raise value_negative(self.value)

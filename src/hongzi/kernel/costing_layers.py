@@ -29,9 +29,13 @@ class Layer:
         if not sound or not self.qty or not self.fits(self.left_qty, self.left_value):
             raise Refused(
                 "layer_wrong",
-                f"批次 {self.layer_id} 的结存 {self.left_qty}/{self.left_value} 与入库 "
-                f"{self.qty}/{self.value} 不合。",
+                "批次 {layer_id} 的结存 {left_qty}/{left_value} 与入库 {qty}/{value} 不合。",
                 cure="重建库存批次后再试。",
+                layer_id=self.layer_id,
+                left_qty=self.left_qty,
+                left_value=self.left_value,
+                qty=self.qty,
+                value=self.value,
             )
 
     def fits(self, left_qty: int, left_value: int) -> bool:
@@ -112,8 +116,11 @@ class LayerStock:
             ):
                 raise Refused(
                     "over_returned",
-                    f"批次 {part.layer_id} 退回 {part.qty}/{part.value} 后超过其入库数。",
+                    "批次 {layer_id} 退回 {qty}/{value} 后超过其入库数。",
                     cure="按原出库的批次、数量与成本退回。",
+                    layer_id=part.layer_id,
+                    qty=part.qty,
+                    value=part.value,
                 )
         for part in parts:
             layer = self._layer(part.layer_id)
@@ -124,7 +131,12 @@ class LayerStock:
 
     def _append(self, layer: Layer) -> None:
         if layer.layer_id in self._place:
-            raise Refused("layer_twice", f"批次 {layer.layer_id} 重复。", cure="批次号唯一。")
+            raise Refused(
+                "layer_twice",
+                "批次 {layer_id} 重复。",
+                cure="批次号唯一。",
+                layer_id=layer.layer_id,
+            )
         self._place[layer.layer_id] = len(self.layers)
         self.layers.append(layer)
         self.qty += layer.left_qty
@@ -133,7 +145,9 @@ class LayerStock:
     def _layer(self, layer_id: int) -> Layer:
         place = self._place.get(layer_id)
         if place is None:
-            raise Refused("lot_unknown", f"没有批次 {layer_id}。", cure="核对批号或序列号。")
+            raise Refused(
+                "lot_unknown", "没有批次 {layer_id}。", cure="核对批号或序列号。", layer_id=layer_id
+            )
         return self.layers[place]
 
     def _issued(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -57,8 +57,9 @@ class MonthPool:
         if self.value and not self.qty:
             raise Refused(
                 "value_without_quantity",
-                f"数量为 0 却有金额 {self.value} 分。",
+                "数量为 0 却有金额 {value} 分。",
                 cure="先以差异调整把金额转出。",
+                value=self.value,
             )
 
     @property
@@ -142,25 +143,39 @@ def _kept_of_issues(issues: Sequence[Issued], returns: Sequence[Returned]) -> di
         if measure <= 0:
             raise qty_not_positive(measure)
         if issue_id in kept:
-            raise Refused("issue_twice", f"出库 {issue_id} 重复。", cure="每笔出库只列一次。")
+            raise Refused(
+                "issue_twice",
+                "出库 {issue_id} 重复。",
+                cure="每笔出库只列一次。",
+                issue_id=issue_id,
+            )
         kept[issue_id] = measure
     seen: set[int] = set()
     for return_id, issue_id, measure in returns:
         if measure <= 0:
             raise qty_not_positive(measure)
         if return_id in seen:
-            raise Refused("return_twice", f"退回 {return_id} 重复。", cure="每笔退回只列一次。")
+            raise Refused(
+                "return_twice",
+                "退回 {return_id} 重复。",
+                cure="每笔退回只列一次。",
+                return_id=return_id,
+            )
         if issue_id not in kept:
             raise Refused(
                 "issue_unknown",
-                f"退回 {return_id} 的原出库 {issue_id} 不在本月。",
+                "退回 {return_id} 的原出库 {issue_id} 不在本月。",
                 cure="以前月份出库的退回按其已过账成本并入期初池。",
+                return_id=return_id,
+                issue_id=issue_id,
             )
         if measure > kept[issue_id]:
             raise Refused(
                 "over_returned",
-                f"退回 {return_id} 超过原出库 {issue_id} 的数量。",
+                "退回 {return_id} 超过原出库 {issue_id} 的数量。",
                 cure="不能超过该笔出库尚未退回的数量。",
+                return_id=return_id,
+                issue_id=issue_id,
             )
         seen.add(return_id)
         kept[issue_id] -= measure

@@ -33,8 +33,10 @@ def take_back(*, parts: Sequence[Part], taken_qty: int, qty: int) -> tuple[Part,
     if taken_qty < 0 or taken_qty + qty > issued:
         raise Refused(
             "over_returned",
-            f"累计退回 {taken_qty + qty} 超过出库 {issued}(百万分之一单位)。",
+            "累计退回 {total} 超过出库 {issued}(百万分之一单位)。",
             cure="不能超过该笔出库尚未退回的数量。",
+            total=taken_qty + qty,
+            issued=issued,
         )
     back: list[Part] = []
     start, end = taken_qty, taken_qty + qty
@@ -56,19 +58,26 @@ def _half_up(n: int, d: int) -> int:
 def qty_not_positive(qty: int) -> Refused:
     """The refusal of a movement without quantity."""
     return Refused(
-        "qty_not_positive", f"数量 {qty} 不大于 0(百万分之一单位)。", cure="数量必须大于 0。"
+        "qty_not_positive",
+        "数量 {qty} 不大于 0(百万分之一单位)。",
+        cure="数量必须大于 0。",
+        qty=qty,
     )
 
 
 def value_negative(value: int) -> Refused:
     """The refusal of goods that come in at less than nothing."""
-    return Refused("value_negative", f"成本 {value} 分为负。", cure="红字入库请用退库或冲销。")
+    return Refused(
+        "value_negative", "成本 {value} 分为负。", cure="红字入库请用退库或冲销。", value=value
+    )
 
 
 def stock_short(*, wanted: int, on_hand: int) -> Refused:
     """The refusal of an issue above the stock (both in micro)."""
     return Refused(
         "stock_short",
-        f"结存 {on_hand} 不够出库 {wanted}(百万分之一单位)。",
+        "结存 {on_hand} 不够出库 {wanted}(百万分之一单位)。",
         cure="先补录入库,或核对商品与仓库。",
+        on_hand=on_hand,
+        wanted=wanted,
     )

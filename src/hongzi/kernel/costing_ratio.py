@@ -27,13 +27,18 @@ class CostRatio:
     def __post_init__(self) -> None:
         if not (100_001 <= self.period <= 999_912 and 1 <= self.period % 100 <= 12):
             raise Refused(
-                "period_wrong", f"期间 {self.period} 不合法。", cure="写成 202601 的形式。"
+                "period_wrong",
+                "期间 {period} 不合法。",
+                cure="写成 202601 的形式。",
+                period=self.period,
             )
         if not 1 <= self.ratio_bp <= FULL:
             raise Refused(
                 "ratio_out_of_range",
-                f"成本率 {self.ratio_bp}(万分之)不在 1 到 {FULL} 之间。",
+                "成本率 {ratio_bp}(万分之)不在 1 到 {full} 之间。",
                 cure="成本率以万分之一计:65% 写 6500;高于收入的成本请按商品核算。",
+                ratio_bp=self.ratio_bp,
+                full=FULL,
             )
         if not self.approved_by.strip():
             raise Refused("approval_missing", "成本率没有批准人。", cure="填写批准人后再用。")

@@ -42,8 +42,9 @@ class RetailPool:
         if self.margin and not self.retail:
             raise Refused(
                 "value_without_quantity",
-                f"没有商品却有进销差价 {self.margin} 分。",
+                "没有商品却有进销差价 {margin} 分。",
                 cure="先以差异调整把差价转出。",
+                margin=self.margin,
             )
 
     @property

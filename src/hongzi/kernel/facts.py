@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook_forms import Form, evaluate, format_form
 
@@ -130,14 +131,22 @@ class FactKind:
     def _refuse_amounts(self, what: str) -> Refused:
         return Refused(
             "fact_amounts",
-            f"事实「{self.title_zh}」({self.name}):{what}。",
-            cure=f"金额只能是 {'、'.join(self.amounts) or '(无)'},并满足恒等式。",
+            "事实「{title}」({name}):{what}。",
+            cure="金额只能是 {known},并满足恒等式。",
+            title=Phrase(self.title_zh),
+            name=self.name,
+            what=what,
+            known="、".join(self.amounts) or "(无)",
         )
 
     def _refuse_flags(self, what: str) -> Refused:
         allowed = ";".join(f"{name} = {'/'.join(values)}" for name, values in self.flags.items())
         return Refused(
             "fact_flags",
-            f"事实「{self.title_zh}」({self.name}):{what} 不合规定。",
-            cure=f"可用标志:{allowed or '(无)'}。",
+            "事实「{title}」({name}):{what} 不合规定。",
+            cure="可用标志:{allowed}。",
+            title=Phrase(self.title_zh),
+            name=self.name,
+            what=what,
+            allowed=allowed or "(无)",
         )

@@ -73,14 +73,19 @@ def _parse_scaled(text: str, *, places: int) -> int:
         if rest:
             raise MoneyError(
                 "too_many_decimals",
-                f"「{text}」的小数超过 {places} 位。",
-                cure=f"改为最多 {places} 位小数;不足一分的尾数请单独列示,不要自行抹掉。",
+                "「{text}」的小数超过 {places} 位。",
+                cure="改为最多 {places} 位小数;不足一分的尾数请单独列示,不要自行抹掉。",
+                text=text,
+                places=places,
             )
     else:
         digits *= factor
     if not -BIGINT_MAX <= digits <= BIGINT_MAX:
         raise MoneyError(
-            "amount_too_large", f"「{text}」超出可记录的范围。", cure="检查是否填成了单号。"
+            "amount_too_large",
+            "「{text}」超出可记录的范围。",
+            cure="检查是否填成了单号。",
+            text=text,
         )
     return digits
 
@@ -88,8 +93,9 @@ def _parse_scaled(text: str, *, places: int) -> int:
 def _not_a_number(text: str) -> MoneyError:
     return MoneyError(
         "not_a_number",
-        f"「{text[:_LONGEST]}」不是数字。",
+        "「{text}」不是数字。",
         cure="只写半角数字、千分位逗号、小数点和前面的正负号,如 1,234.56;负数写 -12.00,不用括号。",
+        text=text[:_LONGEST],
     )
 
 
@@ -101,7 +107,9 @@ def fen_and_rest(*, digits: int, scale: int) -> tuple[int, int]:
     what rounding dropped can be listed instead of lost. Refused: ``scale_negative``.
     """
     if scale < 0:
-        raise MoneyError("scale_negative", f"小数位数 {scale} 为负。", cure="小数位数从 0 起。")
+        raise MoneyError(
+            "scale_negative", "小数位数 {scale} 为负。", cure="小数位数从 0 起。", scale=scale
+        )
     unit: int = 10 ** abs(scale - 2)
     if scale <= 2:
         return digits * unit, 0
@@ -115,7 +123,12 @@ def div_half_up(n: int, d: int) -> int:
     Refused: ``divisor_not_positive``.
     """
     if d <= 0:
-        raise MoneyError("divisor_not_positive", f"除数 {d} 不大于 0。", cure="先确认数量大于 0。")
+        raise MoneyError(
+            "divisor_not_positive",
+            "除数 {divisor} 不大于 0。",
+            cure="先确认数量大于 0。",
+            divisor=d,
+        )
     if n >= 0:
         return (n + n + d) // (d + d)
     return -((d - n - n) // (d + d))

@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from hongzi.kernel.facts import FactKind, Part, Proviso
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook_parts import (
     CREDIT,
@@ -96,11 +97,20 @@ class Rulebook:
             return plan
         fact = self.fact(kind)
         if fact.explicit is not None:
-            raise Refused("fact_explicit", f"事实「{fact.title_zh}」的分录由调用者逐行给出。",
-                          cure="不要传 parts,改传 explicit。")  # fmt: skip
+            raise Refused(
+                "fact_explicit",
+                "事实「{fact}」的分录由调用者逐行给出。",
+                cure="不要传 parts,改传 explicit。",
+                fact=Phrase(fact.title_zh),
+            )
         if red_style not in RED_STYLES:
-            raise Refused("red_style_unknown", f"红字方式 {red_style} 不认识。",
-                          cure=f"可用:{'、'.join(RED_STYLES)}。")  # fmt: skip
+            raise Refused(
+                "red_style_unknown",
+                "红字方式 {red_style} 不认识。",
+                cure="可用:{known}。",
+                red_style=red_style,
+                known=listed(RED_STYLES),
+            )
         plan = self._plans[kind, taxpayer, red_style] = Plan(
             kind=fact,
             roles=self.roles_for(taxpayer),
@@ -159,8 +169,12 @@ class Rulebook:
             if proviso.when.holds(facing):
                 raise Refused(
                     "fact_not_in_standard",
-                    f"{self.title_zh}下没有此事实「{fact.title_zh}」({proviso.when}):{proviso.why}。",
+                    "{title}下没有此事实「{fact}」({when}):{why}。",
                     cure="核对账套的会计准则与纳税人身份,或改用适用的处理。",
+                    title=Phrase(self.title_zh),
+                    fact=Phrase(fact.title_zh),
+                    when=proviso.when,
+                    why=proviso.why,
                 )
 
     # -- look-ups -------------------------------------------------------------------------
@@ -170,7 +184,10 @@ class Rulebook:
         found = self.facts.get(kind)
         if found is None:
             raise Refused(
-                "fact_unknown", f"不认识的事实 {kind}。", cure="见 docs/rulebook.md 的事实表。"
+                "fact_unknown",
+                "不认识的事实 {kind}。",
+                cure="见 docs/rulebook.md 的事实表。",
+                kind=kind,
             )
         return found
 
@@ -182,7 +199,12 @@ class Rulebook:
         """Refused: ``rule_unknown``."""
         found = self.rules.get(rule_id)
         if found is None:
-            raise Refused("rule_unknown", f"没有规则 {rule_id}。", cure="见 docs/rulebook.md。")
+            raise Refused(
+                "rule_unknown",
+                "没有规则 {rule_id}。",
+                cure="见 docs/rulebook.md。",
+                rule_id=rule_id,
+            )
         return found
 
     def rules_of(self, kind: str) -> Sequence[Rule]:
@@ -192,8 +214,13 @@ class Rulebook:
         """Roles as a taxpayer uses them. Refused: ``taxpayer_unknown``."""
         found = self._roles.get(taxpayer)
         if found is None:
-            raise Refused("taxpayer_unknown", f"纳税人身份 {taxpayer} 不认识。",
-                          cure=f"可用:{'、'.join(self._roles)}。")  # fmt: skip
+            raise Refused(
+                "taxpayer_unknown",
+                "纳税人身份 {taxpayer} 不认识。",
+                cure="可用:{known}。",
+                taxpayer=taxpayer,
+                known=listed(self._roles),
+            )
         return found
 
     def role_accounts(self, taxpayer: str) -> dict[str, str]:
@@ -208,8 +235,12 @@ class Rulebook:
         """The format of a statement in force on a day. Refused: ``statement_unknown``."""
         formats = [s for s in self.statements if s.id == statement_id]
         if not formats:
-            raise Refused("statement_unknown", f"没有报表 {statement_id}。",
-                          cure="可用:balance_sheet、income。")  # fmt: skip
+            raise Refused(
+                "statement_unknown",
+                "没有报表 {statement_id}。",
+                cure="可用:balance_sheet、income。",
+                statement_id=statement_id,
+            )
         return next((s for s in reversed(formats) if s.effective_from <= on), formats[0])
 
 
@@ -236,6 +267,9 @@ def _no_rule(rulebook: Rulebook, fact: FactKind, facing: Mapping[str, str]) -> R
     shown = ", ".join(f"{name} = {value}" for name, value in facing.items())
     return Refused(
         "rule_not_effective",
-        f"{rulebook.title_zh}没有事实「{fact.title_zh}」在此情形下的规则({shown})。",
+        "{rulebook}没有事实「{fact}」在此情形下的规则({shown})。",
         cure="补充规则,或在 facts.toml 声明 unavailable。",
+        rulebook=Phrase(rulebook.title_zh),
+        fact=Phrase(fact.title_zh),
+        shown=shown,
     )

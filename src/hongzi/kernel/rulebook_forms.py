@@ -29,8 +29,9 @@ def parse_form(text: str) -> Form:
         if match is None or (position and match[1] is None):
             raise Refused(
                 "form_syntax",
-                f"「{text}」不是线性式。",
+                "「{text}」不是线性式。",
                 cure="写成 net + vat、-cost 或 2 * net 的形式。",
+                text=text,
             )
         sign, factor, name = match.groups()
         coefficient = int(factor or 1) * (-1 if sign == "-" else 1)
@@ -46,7 +47,10 @@ def parse_identity(text: str) -> Form:
     left, equals, right = text.partition("=")
     if not equals:
         raise Refused(
-            "form_syntax", f"「{text}」不是恒等式。", cure="写成 gross = net + vat 的形式。"
+            "form_syntax",
+            "「{text}」不是恒等式。",
+            cure="写成 gross = net + vat 的形式。",
+            text=text,
         )
     return add_forms([(1, parse_form(left)), (-1, parse_form(right))])
 

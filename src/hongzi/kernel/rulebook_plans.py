@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from hongzi.kernel.facts import FactKind, Part
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook_forms import Form
 from hongzi.kernel.rulebook_parts import Applied, EntryRow, Role
@@ -212,6 +213,9 @@ def _row(key: Key, amount: int, qty: int, *, red: bool) -> EntryRow:
 def _not_zero(kind: FactKind, name: str) -> Refused:
     return Refused(
         "fact_amounts",
-        f"事实「{kind.title_zh}」({kind.name}):此情形下金额 {name} 必须为 0。",
+        "事实「{title}」({kind}):此情形下金额 {name} 必须为 0。",
         cure="核对标志与纳税人身份;该金额在此情形下没有分录。",
+        title=Phrase(kind.title_zh),
+        kind=kind.name,
+        name=name,
     )

@@ -29,12 +29,24 @@ def share(*, total: int, cumulative: int, whole: int, taken: int) -> int:
 def _no_share(cumulative: int, whole: int) -> Refused:
     if whole <= 0:
         return Refused(
-            "whole_not_positive", f"总量 {whole} 不大于 0,无法按比例计算。", cure="检查原数量。"
+            "whole_not_positive",
+            "总量 {whole} 不大于 0,无法按比例计算。",
+            cure="检查原数量。",
+            whole=whole,
         )
     if cumulative < 0:
-        return Refused("share_negative", f"累计数量 {cumulative} 为负。", cure="累计数量从 0 起。")
+        return Refused(
+            "share_negative",
+            "累计数量 {cumulative} 为负。",
+            cure="累计数量从 0 起。",
+            cumulative=cumulative,
+        )
     return Refused(
-        "over_returned", f"累计数量 {cumulative} 超过总量 {whole}。", cure="不能超过剩余可退数量。"
+        "over_returned",
+        "累计数量 {cumulative} 超过总量 {whole}。",
+        cure="不能超过剩余可退数量。",
+        cumulative=cumulative,
+        whole=whole,
     )
 
 
@@ -90,8 +102,9 @@ class LineParts:
         if self.discount + self.coupon + self.subsidy > self.gross:
             raise Refused(
                 "discount_above_line",
-                f"优惠合计超过行价 {self.gross} 分。",
+                "优惠合计超过行价 {gross} 分。",
                 cure="检查整单优惠、优惠券与平台补贴之和是否超过商品总价。",
+                gross=self.gross,
             )
 
     @property
@@ -129,8 +142,10 @@ def spread_order(
     if discount + coupon + subsidy > sum(gross):
         raise Refused(
             "discount_above_line",
-            f"整单优惠合计 {discount + coupon + subsidy} 分超过商品总价 {sum(gross)} 分。",
+            "整单优惠合计 {taken} 分超过商品总价 {gross} 分。",
             cure="核对优惠、优惠券与平台补贴。",
+            taken=discount + coupon + subsidy,
+            gross=sum(gross),
         )
     discounts = spread(total=discount, weights=gross)
     left = [value - part for value, part in zip(gross, discounts, strict=True)]

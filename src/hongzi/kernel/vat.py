@@ -60,8 +60,10 @@ def split_gross(*, gross: int, rate_bp: int) -> tuple[int, int]:
 def _rate_out_of_range(rate_bp: int) -> Refused:
     return Refused(
         "rate_out_of_range",
-        f"税率 {rate_bp}(万分之)不在 0 到 {FULL} 之间。",
+        "税率 {rate_bp}(万分之)不在 0 到 {full} 之间。",
         cure="税率以万分之一为单位:13% 写 1300,1% 写 100。",
+        rate_bp=rate_bp,
+        full=FULL,
     )
 
 
@@ -193,7 +195,9 @@ class RateTable:
         seen: set[str] = set()
         for row in (*self.rates, *self.exemptions):
             if row.id in seen:
-                raise Refused("law_row_twice", f"税法数据行号重复:{row.id}。", cure="行号唯一。")
+                raise Refused(
+                    "law_row_twice", "税法数据行号重复:{row}。", cure="行号唯一。", row=row.id
+                )
             seen.add(row.id)
         by_key: dict[tuple[str, str], tuple[RateRow, ...]] = {}
         for key in {(row.taxpayer, row.category) for row in self.rates}:
@@ -219,8 +223,11 @@ class RateTable:
                 return row
         raise Refused(
             "rate_unknown",
-            f"{date} 没有 {taxpayer}/{category} 的税率数据。",
+            "{date} 没有 {taxpayer}/{category} 的税率数据。",
             cure="在销售行写明税率,或由会计补充带文号的税率数据。",
+            date=date,
+            taxpayer=taxpayer,
+            category=category,
         )
 
     def exemption_on(self, *, date: dt.date, taxpayer: str, span: str) -> ExemptionRow | None:
@@ -241,8 +248,10 @@ def _in_order(rows: Iterable[_Row]) -> list[_Row]:
         if earlier.effective_to is None or later.effective_from <= earlier.effective_to:
             raise Refused(
                 "law_rows_overlap",
-                f"税法数据 {earlier.id} 与 {later.id} 的有效期重叠。",
+                "税法数据 {earlier} 与 {later} 的有效期重叠。",
                 cure="给前一行写上失效日,早于后一行的生效日。",
+                earlier=earlier.id,
+                later=later.id,
             )
     return ordered
 
@@ -254,8 +263,10 @@ def _prove_gapless(statutory: list[RateRow]) -> None:
         if later.effective_from != earlier.effective_to + dt.timedelta(days=1):
             raise Refused(
                 "law_rows_gap",
-                f"税率 {earlier.id} 与 {later.id} 之间有空档。",
+                "税率 {earlier} 与 {later} 之间有空档。",
                 cure="后一行从前一行失效日的次日起生效。",
+                earlier=earlier.id,
+                later=later.id,
             )
 
 
@@ -272,14 +283,16 @@ def _prove_founded(reliefs: list[RateRow], statutory: list[RateRow]) -> None:
         if not covered or not under[-1].holds_on(end):
             raise Refused(
                 "relief_unfounded",
-                f"减按征收 {relief.id} 的有效期内没有法定税率。",
+                "减按征收 {relief} 的有效期内没有法定税率。",
                 cure="先写法定税率(征收率)行,再写减按行。",
+                relief=relief.id,
             )
         if any(row.rate_bp <= relief.rate_bp for row in under):
             raise Refused(
                 "relief_unfounded",
-                f"减按征收 {relief.id} 不低于法定税率。",
+                "减按征收 {relief} 不低于法定税率。",
                 cure="核对 rate_bp。",
+                relief=relief.id,
             )
 
 
@@ -346,4 +359,6 @@ def _checked_row(row: object, section: str, fields: Mapping[str, type]) -> dict[
 
 
 def _wrong_row(row_id: str, what: str, cure: str) -> Refused:
-    return Refused("law_row_wrong", f"税法数据 {row_id}:{what}。", cure=cure)
+    return Refused(
+        "law_row_wrong", "税法数据 {row_id}:{what}。", cure=cure, row_id=row_id, what=what
+    )

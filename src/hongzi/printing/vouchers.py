@@ -9,6 +9,7 @@ from pathlib import Path
 import typst
 
 import hongzi
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries_print import PrintedVoucher
 from hongzi.printing.sheets import ROWS, cover_of, sheets_of
@@ -28,11 +29,19 @@ def print_vouchers(
     Refused: ``paper_unknown``, ``nothing_to_print``, ``font_missing``.
     """
     if paper not in PAPERS:
-        raise Refused("paper_unknown", f"没有纸张 {paper}。", cure=f"可用:{'、'.join(PAPERS)}。")
+        raise Refused(
+            "paper_unknown",
+            "没有纸张 {paper}。",
+            cure="可用:{known}。",
+            paper=paper,
+            known=listed(PAPERS),
+        )
     if not vouchers:
         raise Refused("nothing_to_print", "没有要打印的凭证。", cure="先编号,再选要打印的凭证。")
     if not any(FONTS.glob("*.ttf")):
-        raise Refused("font_missing", f"{FONTS} 中没有字体。", cure="运行 make setup 安装字体。")
+        raise Refused(
+            "font_missing", "{fonts} 中没有字体。", cure="运行 make setup 安装字体。", fonts=FONTS
+        )
     data = {
         "paper": paper,
         "lines": ROWS,

@@ -192,7 +192,10 @@ def add_reason(cursor: CursorWrapper, *, book_id: int, branch: str, title: str) 
     title = title.strip()
     if branch not in {one.title for one in common_reasons()}:
         raise Refused(
-            "reason_branch_unknown", f"原因树没有“{branch}”这一枝。", cure="从列出的枝里选。"
+            "reason_branch_unknown",
+            "原因树没有“{branch}”这一枝。",
+            cure="从列出的枝里选。",
+            branch=branch,
         )
     if not title or "/" in title or len(title) > 40:
         raise Refused("reason_unnamed", "原因要有名称。", cure="最多 40 个字,不能有斜杠。")

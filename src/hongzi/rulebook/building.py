@@ -294,5 +294,9 @@ def _keys(table: Table, where: str, allowed: str) -> None:
 
 def _syntax(where: str, what: str) -> Refused:
     return Refused(
-        "rulebook_syntax", f"{where}:{what}。", cure="改正 rulebook 下相应的 TOML 文件。"
+        "rulebook_syntax",
+        "{where}:{what}。",
+        cure="改正 rulebook 下相应的 TOML 文件。",
+        where=where,
+        what=what,
     )

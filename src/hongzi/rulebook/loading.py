@@ -9,6 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.kernel.rulebook_proofs import prove
@@ -25,8 +26,10 @@ def load_rulebook(standard: str) -> Rulebook:
     if standard not in STANDARDS:
         raise Refused(
             "standard_unknown",
-            f"会计准则 {standard} 不认识。",
-            cure=f"可用:{'、'.join(STANDARDS)}。",
+            "会计准则 {standard} 不认识。",
+            cure="可用:{known}。",
+            standard=standard,
+            known=listed(STANDARDS),
         )
     rulebook = build_rulebook(standard, read_rulebook_data())
     prove(rulebook)
@@ -75,8 +78,11 @@ def _read_named(folder: str, name: str) -> Data:
     if name not in known:
         raise Refused(
             "rulebook_file_unknown",
-            f"rulebook/{folder}/ 下没有 {name}.toml。",
-            cure=f"可用:{'、'.join(known)}。",
+            "rulebook/{folder}/ 下没有 {name}.toml。",
+            cure="可用:{known}。",
+            folder=folder,
+            name=name,
+            known=listed(known),
         )
     return _read(files("hongzi.rulebook").joinpath(folder, f"{name}.toml"))
 

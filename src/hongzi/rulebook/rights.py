@@ -57,7 +57,9 @@ def right(id: str, *, on: dt.date) -> Right | None:
     """The row in force on a day; None before or after it. Refused: ``right_unknown``."""
     known = [one for one in rights() if one.id == id]
     if not known:
-        raise Refused("right_unknown", f"权利表没有 {id}。", cure="见 rulebook/law/consumer.toml。")
+        raise Refused(
+            "right_unknown", "权利表没有 {id}。", cure="见 rulebook/law/consumer.toml。", id=id
+        )
     for one in known:
         if one.effective_from <= on and (one.effective_to is None or on <= one.effective_to):
             return one

@@ -121,8 +121,9 @@ def visit_of(request: HttpRequest, code: str) -> Visit:
     if found is None:
         raise Refused(
             "book_unknown",
-            f"没有代码为 {code} 的账套,或者您不是它的成员。",
+            "没有代码为 {code} 的账套,或者您不是它的成员。",
             cure="请账套的主管在“设置”里把您加进来。",
+            code=code,
         )
     visit = Visit(book=found.book, user=user, duties=found.duties)
     request.visit = visit  # type: ignore[attr-defined]

@@ -62,7 +62,13 @@ def at(visit: Visit, month: str) -> Iterator[tuple[Place, CursorWrapper]]:
         states = period_states(cursor)
         if period not in states:
             known = "、".join(format_period(one) for one in states)
-            raise Refused("period_unused", f"账套没有 {month}。", cure=f"已有会计期间:{known}。")
+            raise Refused(
+                "period_unused",
+                "账套没有 {month}。",
+                cure="已有会计期间:{known}。",
+                month=month,
+                known=known,
+            )
         yield (
             Place(
                 book=book,

@@ -105,11 +105,14 @@ def record(batch: Batch, state: State, command: RequestReturn) -> dict[str, Any]
     if command.case in state.known:
         raise Refused(
             "case_duplicate",
-            f"退货单 {command.case} 已登记。",
+            "退货单 {case} 已登记。",
             cure="核对退货单号;补充的行另立单。",
+            case=command.case,
         )
     if len({line.line for line in command.lines}) != len(command.lines):
-        raise Refused("line_twice", f"退货单 {command.case} 行号重复。", cure="每行一个行号。")
+        raise Refused(
+            "line_twice", "退货单 {case} 行号重复。", cure="每行一个行号。", case=command.case
+        )
     batch.posting_period(command)
     saved: dict[int, tuple[Pool, tuple[Any, ...]]] = {}
     try:
@@ -175,7 +178,11 @@ def _reserve(
         return Reserved(asked, drawn, pool, root_of(pools, pool), head, item)
     if by_sku is None:
         raise Refused(
-            "sku_unknown", f"{question.name}:没有商品 {asked.sku}。", cure="先导入商品 products。"
+            "sku_unknown",
+            "{question}:没有商品 {sku}。",
+            cure="先导入商品 products。",
+            question=question.name,
+            sku=asked.sku,
         )
     return Reserved(asked, blind_draw(asked, by_sku), None, None, None, by_sku)
 

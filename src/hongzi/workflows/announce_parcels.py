@@ -35,13 +35,17 @@ def record(batch: Batch, state: State, command: AnnounceParcel) -> None:
     """
     tracking = command.tracking.strip()
     if command.case not in state.known:
-        raise Refused("case_unknown", f"本账套没有退货单 {command.case}。", cure="核对退货单号。")
+        raise Refused(
+            "case_unknown", "本账套没有退货单 {case}。", cure="核对退货单号。", case=command.case
+        )
     case_id, numbers = state.known[command.case]
     if tracking in numbers:
         raise Refused(
             "parcel_announced",
-            f"退货单 {command.case} 已登记快递单号 {tracking}。",
+            "退货单 {case} 已登记快递单号 {tracking}。",
             cure="不必再登记。",
+            case=command.case,
+            tracking=tracking,
         )
     fact = batch.stage_fact(command, "parcel_announced")
     numbers.add(tracking)

@@ -69,7 +69,9 @@ def find_order(found: Mapping[str, Order], code: str) -> Order:
     """One order. Refused: order_unknown."""
     order = found.get(code)
     if order is None:
-        raise Refused("order_unknown", f"本账套没有付款单 {code}。", cure="核对付款单号。")
+        raise Refused(
+            "order_unknown", "本账套没有付款单 {code}。", cure="核对付款单号。", code=code
+        )
     return order
 
 
@@ -82,7 +84,10 @@ def check_still_owed(lines: Mapping[int, Line], order: Order) -> None:
     if order.gross > line.left_money:
         raise Refused(
             "refund_above_owed",
-            f"付款单 {order.code} 付 {format_fen(order.gross)},"
-            f"{line.name} 现在只欠客户 {format_fen(line.left_money)}。",
+            "付款单 {order} 付 {gross},{line} 现在只欠客户 {left_money}。",
             cure="撤回该付款单,按现在的余额重新制单。",
+            order=order.code,
+            gross=format_fen(order.gross),
+            line=line.name,
+            left_money=format_fen(line.left_money),
         )

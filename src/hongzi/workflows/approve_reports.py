@@ -49,14 +49,17 @@ def _approve_report(batch: Batch, state: Approvals, command: ApproveReport) -> d
     if command.year in state.years:
         raise Refused(
             "report_approved_twice",
-            f"{command.year} 年度财务报告已批准报出。",
+            "{year} 年度财务报告已批准报出。",
             cure="批准日只有一个;如有差错,请核对原批准记录。",
+            year=command.year,
         )
     if command.date.year <= command.year:
         raise Refused(
             "report_too_early",
-            f"{command.year} 年度财务报告不能在 {command.date} 批准:该年度尚未结束。",
+            "{year} 年度财务报告不能在 {date} 批准:该年度尚未结束。",
             cure="批准日应在报告年度之后。",
+            year=command.year,
+            date=command.date,
         )
     batch.stage_fact(command, "report_approved")
     state.years.add(command.year)
@@ -68,19 +71,23 @@ def _approve_ratio(batch: Batch, command: ApproveCostRatio) -> dict[str, Any]:
     if not 0 <= command.ratio_bp <= 10_000:
         raise Refused(
             "ratio_out_of_range",
-            f"成本率 {command.ratio_bp} 不在 0 到 10000(万分之)之间。",
+            "成本率 {ratio_bp} 不在 0 到 10000(万分之)之间。",
             cure="70% 写作 7000。",
+            ratio_bp=command.ratio_bp,
         )
     if not command.approved_by:
         raise Refused(
             "approval_missing",
-            f"{format_period(period)} 的成本率没有批准人。",
+            "{period} 的成本率没有批准人。",
             cure="填写批准人 approved_by。",
+            period=format_period(period),
         )
     if batch.periods.get(period) == "closed":
         raise Refused(
-            "period_closed", f"期间 {format_period(period)} 已结账,成本率不再起作用。",
+            "period_closed",
+            "期间 {period} 已结账,成本率不再起作用。",
             cure="成本率应在该月结账前批准。",
-        )  # fmt: skip
+            period=format_period(period),
+        )
     batch.stage_fact(command, "cost_ratio_approved")
     return {"period": period, "ratio_bp": command.ratio_bp}

@@ -17,6 +17,7 @@ from hongzi.facts.queries import attached_already, facts_by_key
 from hongzi.facts.rules.documents import EVIDENCE, LARGEST, MEDIA
 from hongzi.facts.store import NewAttachment
 from hongzi.kernel.commands import AttachDocument
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.workflows.batch import Batch
 
@@ -48,25 +49,36 @@ def record(batch: Batch, state: State, command: AttachDocument) -> dict[str, Any
     if command.evidence not in EVIDENCE:
         raise Refused(
             "evidence_unknown",
-            f"证据种类 {command.evidence} 不认识。",
-            cure=f"可用:{'、'.join(EVIDENCE)}。",
+            "证据种类 {evidence} 不认识。",
+            cure="可用:{known}。",
+            evidence=command.evidence,
+            known=listed(EVIDENCE),
         )
     if command.media not in MEDIA or not 0 < command.size <= LARGEST:
         raise Refused(
             "document_unknown",
-            f"文件 {command.name} 的类型或大小不对:{command.media},{command.size} 字节。",
+            "文件 {name} 的类型或大小不对:{media},{size} 字节。",
             cure="先上传文件,用上传所得的 media 与 size。",
+            name=command.name,
+            media=command.media,
+            size=command.size,
         )
     fact = state.facts.get(command.to)
     if fact is None:
         raise Refused(
             "fact_unknown",
-            f"文件 {command.name}:账里没有 {command.to} 这件事。",
+            "文件 {name}:账里没有 {to} 这件事。",
             cure="先登记文件所证明的事,再附文件。",
+            name=command.name,
+            to=command.to,
         )
     if (fact, command.sha256) in state.tied:
         raise Refused(
-            "document_attached", f"文件 {command.name} 已附在 {command.to}。", cure="不必再附。"
+            "document_attached",
+            "文件 {name} 已附在 {to}。",
+            cure="不必再附。",
+            name=command.name,
+            to=command.to,
         )
     filed = batch.stage_fact(command, "document_attached")
     state.tied.add((fact, command.sha256))
@@ -88,7 +100,10 @@ def unkept(book: BookSettings, commands: Iterable[AttachDocument]) -> dict[str, 
     """By key, commands whose content was never kept; a door refuses them before it runs them."""
     return {
         command.key: Refused(
-            "document_missing", f"文件 {command.name} 还没有上传。", cure="先上传文件内容。"
+            "document_missing",
+            "文件 {name} 还没有上传。",
+            cure="先上传文件内容。",
+            name=command.name,
         )
         for command in commands
         if not has_document(book=book, sha256=command.sha256)

@@ -164,16 +164,22 @@ class Batch:
         if period < self._first_period:
             raise Refused(
                 "before_opening",
-                f"命令 {command.key} 的日期 {command.date} 早于账套启用月 {self._first_period}。",
+                "命令 {key} 的日期 {date} 早于账套启用月 {first_period}。",
                 cure="建账前的销售请用 past-sales 导入,余额请用期初导入。",
+                key=command.key,
+                date=command.date,
+                first_period=self._first_period,
             )
         if self.periods.get(period, "open") == "open":
             return period
         if not command.late:
             raise Refused(
                 "period_closed",
-                f"命令 {command.key} 的日期 {command.date} 所在期间 {period} 已结账。",
+                "命令 {key} 的日期 {date} 所在期间 {period} 已结账。",
                 cure="改为未结账期间的日期,或声明 late=true 记入最早的未结账期间(保留原日期)。",
+                key=command.key,
+                date=command.date,
+                period=period,
             )
         while self.periods.get(period, "open") != "open":
             period = next_period(period)

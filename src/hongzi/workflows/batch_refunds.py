@@ -58,8 +58,9 @@ def record(batch: Batch, state: State, command: BatchRefunds) -> dict[str, Any]:
     if command.batch in state.known:
         raise Refused(
             "batch_duplicate",
-            f"批次号 {command.batch} 已用过。",
+            "批次号 {batch} 已用过。",
             cure="换一个号,或不写由系统编号。",
+            batch=command.batch,
         )
     found = [find_order(state.orders, code) for code in command.orders]
     for order in found:

@@ -61,10 +61,18 @@ def record(batch: Batch, state: State, command: BounceRefund) -> dict[str, Any]:
     """
     rows = state.refunds.get(command.refund)
     if not rows:
-        raise Refused("refund_unknown", f"本账套没有退款 {command.refund}。", cure="核对退款单号。")
+        raise Refused(
+            "refund_unknown",
+            "本账套没有退款 {refund}。",
+            cure="核对退款单号。",
+            refund=command.refund,
+        )
     if command.refund in state.bounced:
         raise Refused(
-            "already_bounced", f"退款 {command.refund} 已登记过退票。", cure="核对退款单号。"
+            "already_bounced",
+            "退款 {refund} 已登记过退票。",
+            cure="核对退款单号。",
+            refund=command.refund,
         )
     line = state.lines[rows[0].matter]
     paid = sum(row.amount for row in rows)

@@ -65,8 +65,9 @@ def record(batch: Batch, state: State, command: CapturePayment) -> dict[str, Any
     if command.payment in state.known:
         raise Refused(
             "payment_duplicate",
-            f"收款 {command.payment} 已经登记。",
+            "收款 {payment} 已经登记。",
             cure="核对收款单号(支付流水号)。",
+            payment=command.payment,
         )
     if command.prepayment:
         return _record_prepayment(batch, state, command)
@@ -107,14 +108,20 @@ def _check_state(command: CapturePayment, head: SaleHead) -> None:
     if head.state in ("draft", "dispatched"):
         raise Refused(
             "sale_draft",
-            f"{what}尚未确认收入。",
+            "{what}尚未确认收入。",
             cure="先确认销售(confirm_sale),或按预收款登记(prepayment=true)。",
+            what=what,
         )
     if head.state in ("cancelled", "refused"):
-        raise Refused("sale_cancelled", f"{what}已取消。", cure="核对单号;误收的款请用手工凭证。")
+        raise Refused(
+            "sale_cancelled", "{what}已取消。", cure="核对单号;误收的款请用手工凭证。", what=what
+        )
     if head.via == "prepaid" and head.state == "posted":
         raise Refused(
-            "sale_prepaid", f"{what}已由预收款付清。", cure="核对单号;新的预收款请对应新的销售单。"
+            "sale_prepaid",
+            "{what}已由预收款付清。",
+            cure="核对单号;新的预收款请对应新的销售单。",
+            what=what,
         )
 
 
@@ -124,8 +131,10 @@ def _check_customer(state: State, command: CapturePayment, head: SaleHead) -> No
     if state.parties.get(command.customer) != head.customer:
         raise Refused(
             "other_customer",
-            f"收款 {command.payment}:销售单 {head.code} 是另一位客户的。",
+            "收款 {payment}:销售单 {sale} 是另一位客户的。",
             cure="核对客户与销售单。",
+            payment=command.payment,
+            sale=head.code,
         )
 
 
@@ -134,16 +143,19 @@ def _record_prepayment(batch: Batch, state: State, command: CapturePayment) -> d
     if command.discount:
         raise Refused(
             "discount_in_advance",
-            f"预收款 {command.payment} 不能带现金折扣。",
+            "预收款 {payment} 不能带现金折扣。",
             cure="现金折扣在结清应收款时登记。",
+            payment=command.payment,
         )
     head = state.heads.get(command.sale)
     if head is not None:
         if head.state in ("posted", "past"):
             raise Refused(
                 "sale_posted",
-                f"预收款 {command.payment}:销售单 {head.code} 已经入账。",
+                "预收款 {payment}:销售单 {sale} 已经入账。",
                 cure="按普通收款登记(prepayment=false)。",
+                payment=command.payment,
+                sale=head.code,
             )
         if head.state in ("cancelled", "refused"):
             _check_state(command, head)

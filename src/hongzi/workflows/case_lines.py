@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from hongzi.kernel.commands import Command
 from hongzi.kernel.facts import Part
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.returns import queries, store
 from hongzi.returns.rules.acceptance import FACT_OF_KIND, POLICIES, quantity_due, year_of
@@ -30,10 +31,17 @@ class CaseLines:
             return found
         if case in self.known_cases:
             raise Refused(
-                "line_unknown", f"退货单 {case} 没有行 {line}。", cure="核对退货单的行号。"
+                "line_unknown",
+                "退货单 {case} 没有行 {line}。",
+                cure="核对退货单的行号。",
+                case=case,
+                line=line,
             )
         raise Refused(
-            "case_unknown", f"本账套没有退货单 {case}。", cure="核对退货单号,或先登记退货申请。"
+            "case_unknown",
+            "本账套没有退货单 {case}。",
+            cure="核对退货单号,或先登记退货申请。",
+            case=case,
         )
 
     def write(self, batch: Batch) -> None:
@@ -57,7 +65,10 @@ def not_rejected(line: Line) -> None:
     """Refused: not_accepted, for a line whose request was turned down."""
     if line.decision == "rejected":
         raise Refused(
-            "not_accepted", f"{line.name} 已被拒绝。", cure="如需受理,请另立退货单重新申请。"
+            "not_accepted",
+            "{line} 已被拒绝。",
+            cure="如需受理,请另立退货单重新申请。",
+            line=line.name,
         )
 
 
@@ -77,7 +88,10 @@ def is_accepted(line: Line) -> None:
     not_rejected(line)
     if line.decision != "accepted":
         raise Refused(
-            "not_accepted", f"{line.name} 尚未同意。", cure="先用 decide_return 作出决定。"
+            "not_accepted",
+            "{line} 尚未同意。",
+            cure="先用 decide_return 作出决定。",
+            line=line.name,
         )
 
 
@@ -111,8 +125,10 @@ def policy_of(batch: Batch) -> str:
     if policy not in POLICIES:
         raise Refused(
             "policy_unknown",
-            f"账套政策 acceptance 为 {policy},不认识。",
-            cure=f"可用:{'、'.join(POLICIES)}。",
+            "账套政策 acceptance 为 {policy},不认识。",
+            cure="可用:{known}。",
+            policy=policy,
+            known=listed(POLICIES),
         )
     return policy
 

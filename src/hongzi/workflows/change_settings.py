@@ -17,6 +17,7 @@ from hongzi.access.rules.duties import OWNER, known_duties
 from hongzi.access.store import save_settings, set_duties
 from hongzi.facts.queries import has_facts
 from hongzi.kernel.commands import ChangeSettings, Command, SettingChange
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.rules.role_map import check_account
 from hongzi.ledger.store import load_chart, map_roles
@@ -115,17 +116,23 @@ def _checked(batch: Batch, state: State, change: SettingChange, *, actor: str) -
     """The new value, good for its setting."""
     group, _, rest = change.name.partition(":")
     if group not in _CHECKS or bool(rest) != (group in ("policy", "role", "member")):
-        raise Refused("setting_unknown", f"没有设置 {change.name}。", cure="见「设置」页。")
+        raise Refused(
+            "setting_unknown", "没有设置 {change}。", cure="见「设置」页。", change=change.name
+        )
     old, new = _json(change.old, change.name), _json(change.new, change.name)
     now = state.values.get(change.name)
     if old != now:
         raise Refused(
             "setting_moved",
-            f"设置 {change.name} 现在是 {json.dumps(now, ensure_ascii=False)},与所见不同。",
+            "设置 {change} 现在是 {now},与所见不同。",
             cure="刷新页面,看清现在的值再改。",
+            change=change.name,
+            now=json.dumps(now, ensure_ascii=False),
         )
     if new == now or (group == "member" and not new and not now):
-        raise Refused("setting_same", f"设置 {change.name} 没有变化。", cure="选一个不同的值。")
+        raise Refused(
+            "setting_same", "设置 {change} 没有变化。", cure="选一个不同的值。", change=change.name
+        )
     checked: Value = _CHECKS[group](batch, state, rest or group, new, actor)
     return checked
 
@@ -135,7 +142,11 @@ def _json(text: str, name: str) -> Value:
         return json.loads(text)
     except ValueError as error:
         raise Refused(
-            "setting_unknown", f"设置 {name} 的值 {text!r} 不是 JSON。", cure='文本写作 "值"。'
+            "setting_unknown",
+            "设置 {name} 的值 {text} 不是 JSON。",
+            cure='文本写作 "值"。',
+            name=name,
+            text=repr(text),
         ) from error
 
 
@@ -149,14 +160,19 @@ def _frozen(batch: Batch, state: State, name: str, new: Value, actor: str) -> Va
     known = {"taxpayer": Taxpayer, "costing": Costing}[name]
     if new not in known.values:
         raise Refused(
-            "setting_unknown", f"{name} 不认识 {new!r}。", cure=f"可用:{'、'.join(known.values)}。"
+            "setting_unknown",
+            "{name} 不认识 {new}。",
+            cure="可用:{known}。",
+            name=name,
+            new=repr(new),
+            known=listed(known.values),
         )
     if state.posted:
         raise Refused(
             "setting_frozen",
-            f"账上已有业务,{'纳税人身份' if name == 'taxpayer' else '成本计价方法'}不能改:"
-            "已过账的税额和成本都是按它算的。",
+            "账上已有业务,{setting}不能改:已过账的税额和成本都是按它算的。",
             cure="确需变更的,从变更月起另建账套并结转期初。",
+            setting="纳税人身份" if name == "taxpayer" else "成本计价方法",
         )
     return new
 
@@ -175,26 +191,32 @@ def _policy(batch: Batch, state: State, name: str, new: Value, actor: str) -> Va
 def _role(batch: Batch, state: State, name: str, new: Value, actor: str) -> Value:
     roles = batch.rules.roles_for(batch.book.taxpayer)
     if name not in roles or not isinstance(new, str):
-        raise Refused("setting_unknown", f"没有角色 {name}。", cure="见「科目对应」。")
+        raise Refused("setting_unknown", "没有角色 {name}。", cure="见「科目对应」。", name=name)
     check_account(roles[name], new, accounts=batch.rules.accounts, roles=roles)
     return new
 
 
 def _member(batch: Batch, state: State, name: str, new: Value, actor: str) -> Value:
     if new is not None and not isinstance(new, list):
-        raise Refused("duty_unknown", f"{name} 的职责应为列表。", cure="不再是成员写空列表。")
+        raise Refused(
+            "duty_unknown", "{name} 的职责应为列表。", cure="不再是成员写空列表。", name=name
+        )
     duties = known_duties(new or ())
     before = frozenset(state.values.get(f"member:{name}") or ())
     if not before and not user_exists(name):
         raise Refused(
             "user_unknown",
-            f"没有用户 {name}。",
+            "没有用户 {name}。",
             cure="先由管理员建立用户(hongzi user),再加入账套。",
+            name=name,
         )
     owners = _owners(state.values)
     if OWNER in before ^ duties and owners and actor not in owners:
         raise Refused(
-            "owner_needed", "只有老板能给出或收回老板的职责。", cure=f"请{'、'.join(owners)}来改。"
+            "owner_needed",
+            "只有老板能给出或收回老板的职责。",
+            cure="请{owners}来改。",
+            owners=listed(owners),
         )
     return sorted(duties)
 

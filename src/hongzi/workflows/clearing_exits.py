@@ -60,8 +60,9 @@ class ClearingEntry:
         if self.maker == self.approver:
             raise Refused(
                 "maker_approves",
-                f"制单人 {self.maker} 不能审核自己的凭证。",
+                "制单人 {maker} 不能审核自己的凭证。",
                 cure="请另一位有审核职责的人审核。",
+                maker=self.maker,
             )
 
     def net(self) -> dict[str, int]:
@@ -90,9 +91,12 @@ def exit_meant(*, book: BookSettings, entry: ClearingEntry, rules: Rulebook, usi
     reasons = " ".join(dict.fromkeys(one.what for one in refusals))
     raise Refused(
         "clearing_no_exit",
-        f"退货行 {entry.case}-{entry.line} 没有一种了结方式会这样记账。{reasons}",
+        "退货行 {case}-{line} 没有一种了结方式会这样记账。{reasons}",
         cure="付退款、验收和红字发票在各自的页面登记;这里只记无人认领、抵账、差额、尾差、自行负担、"
         "未开票冲减、货未退回和退还客户。",
+        case=entry.case,
+        line=entry.line,
+        reasons=reasons,
     )
 
 
@@ -105,8 +109,10 @@ def post_exit(batch: Batch, command: Command, entry: ClearingEntry) -> Outcome:
     if outcome.status == "posted" and _posting_of(batch, command.key) != entry.net():
         raise Refused(
             "clearing_changed",
-            f"退货行 {entry.case}-{entry.line} 在提交之后有了变动,分录已不同。",
+            "退货行 {case}-{line} 在提交之后有了变动,分录已不同。",
             cure="退回给制单人重新填写。",
+            case=entry.case,
+            line=entry.line,
         )
     return outcome
 

@@ -70,8 +70,10 @@ def record(batch: Batch, state: State, command: ConfirmSale | CancelSale) -> dic
     if said.invoice in state.numbers:
         raise Refused(
             "invoice_duplicate",
-            f"销售单 {head.code} 的发票 {said.invoice} 已经登记。",
+            "销售单 {sale} 的发票 {invoice} 已经登记。",
             cure="核对发票号码。",
+            sale=head.code,
+            invoice=said.invoice,
         )
     paid = state.paid[head.id][0]
     if head.via == "prepaid" and paid < head.gross:
@@ -94,7 +96,7 @@ def _cancel(batch: Batch, head: SaleHead, command: CancelSale) -> dict[str, Any]
 
 def _wrong_state(head: SaleHead) -> Refused:
     code, what, cure = WHY_NOT[head.state]
-    return Refused(code, f"销售单 {head.code} {what}。", cure=cure)
+    return Refused(code, "销售单 {sale} {what}。", cure=cure, sale=head.code, what=what)
 
 
 def _post_draft(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hongzi.kernel.commands import DecideReturn
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.returns import queries as returns
 from hongzi.returns.rules.lines import Line
@@ -57,14 +58,17 @@ def record(batch: Batch, state: State, command: DecideReturn) -> dict[str, Any]:
     if command.prior_year not in YEARS:
         raise Refused(
             "prior_year_unknown",
-            f"退货单 {command.case}:prior_year {command.prior_year} 不认识。",
+            "退货单 {case}:prior_year {prior_year} 不认识。",
             cure="adjust 调整以前年度,current 计入当期,留空按账套日期判断。",
+            case=command.case,
+            prior_year=command.prior_year,
         )
     if command.prior_year == "adjust" and batch.book.standard == "small_business":
         raise Refused(
             "prior_year_not_here",
-            f"退货单 {command.case}:小企业会计准则没有以前年度损益调整。",
+            "退货单 {case}:小企业会计准则没有以前年度损益调整。",
             cure="留空或写 current:以前年度销售的退货计入当期(准则第61条)。",
+            case=command.case,
         )
     lines = _lines(state, command)
     if command.accept:
@@ -87,21 +91,29 @@ def _lines(state: State, command: DecideReturn) -> list[Line]:
     """The lines named, or all that wait for a decision."""
     case = state.cases.get(command.case)
     if case is None:
-        raise Refused("case_unknown", f"本账套没有退货单 {command.case}。", cure="核对退货单号。")
+        raise Refused(
+            "case_unknown", "本账套没有退货单 {case}。", cure="核对退货单号。", case=command.case
+        )
     by_line = {line.line: line for line in case}
     missing = [line for line in command.lines if line not in by_line]
     if missing:
         raise Refused(
             "line_unknown",
-            f"退货单 {command.case} 没有行 {'、'.join(missing)}。",
-            cure=f"现有行:{'、'.join(by_line)}。",
+            "退货单 {case} 没有行 {missing}。",
+            cure="现有行:{by_line}。",
+            case=command.case,
+            missing=listed(missing),
+            by_line=listed(by_line),
         )
     if command.lines:
         return [by_line[line] for line in dict.fromkeys(command.lines)]
     waiting = [line for line in case if _waits(line, command)]
     if not waiting:
         raise Refused(
-            "already_decided", f"退货单 {command.case} 各行都已处理。", cure="写明要改的行。"
+            "already_decided",
+            "退货单 {case} 各行都已处理。",
+            cure="写明要改的行。",
+            case=command.case,
         )
     return waiting
 
@@ -116,7 +128,9 @@ def _waits(line: Line, command: DecideReturn) -> bool:
 def _accept(batch: Batch, command: DecideReturn, lines: Sequence[Line]) -> None:
     for line in lines:
         if not _waits(line, command):
-            raise Refused("already_decided", f"{line.name} 已处理。", cure="核对以前的决定。")
+            raise Refused(
+                "already_decided", "{line} 已处理。", cure="核对以前的决定。", line=line.name
+            )
     before = [(line.decision, line.year) for line in lines]
     try:
         for line in lines:
@@ -161,22 +175,25 @@ def _turn_down(batch: Batch, state: State, command: DecideReturn, lines: Sequenc
 
 def _can_be_turned_down(line: Line) -> None:
     if line.decision == "rejected":
-        raise Refused("already_decided", f"{line.name} 已拒绝。", cure="核对以前的决定。")
+        raise Refused("already_decided", "{line} 已拒绝。", cure="核对以前的决定。", line=line.name)
     if line.accepted_on is not None:
         raise Refused(
             "already_accepted",
-            f"{line.name} 已入账。",
+            "{line} 已入账。",
             cure="货物寄回客户用 end_goods_leg 的 rejected;登记有误的用 reverse_fact 红冲。",
+            line=line.name,
         )
     if line.kind == "refund_only" and line.qty and line.decision == "accepted":
         raise Refused(
             "already_accepted",
-            f"{line.name} 已同意退款而不退货:取消的数量可能已不随单发出。",
+            "{line} 已同意退款而不退货:取消的数量可能已不随单发出。",
             cure="客户仍要的,另开销售单发货。",
+            line=line.name,
         )
     if line.goods_qty or line.tax_done or line.money_done or line.replaced or line.extra_net:
         raise Refused(
             "leg_already_posted",
-            f"{line.name} 已有验收、退款或红字发票入账,不能拒绝。",
+            "{line} 已有验收、退款或红字发票入账,不能拒绝。",
             cure="先同意该行,再以寄回客户、退票等方式了结;登记有误的先红冲。",
+            line=line.name,
         )

@@ -70,7 +70,10 @@ def _components(state: State, command: DefineProduct) -> tuple[tuple[int, int], 
         raise Refused("sku_missing", "商品缺少编码 sku。", cure="给每个商品一个唯一的编码。")
     if command.retail_price < 0:
         raise Refused(
-            "amount_negative", f"商品 {command.sku} 的售价为负。", cure="核对 retail_price。"
+            "amount_negative",
+            "商品 {sku} 的售价为负。",
+            cure="核对 retail_price。",
+            sku=command.sku,
         )
     found: list[tuple[int, int]] = []
     for part in command.kit:
@@ -78,20 +81,26 @@ def _components(state: State, command: DefineProduct) -> tuple[tuple[int, int], 
         if item is None:
             raise Refused(
                 "sku_unknown",
-                f"套装 {command.sku} 的组成 {part.sku} 没有建档。",
+                "套装 {sku} 的组成 {part_sku} 没有建档。",
                 cure="先导入组成商品,再导入套装。",
+                sku=command.sku,
+                part_sku=part.sku,
             )
         if item.kit:
             raise Refused(
                 "kit_of_kits",
-                f"套装 {command.sku} 的组成 {part.sku} 也是套装。",
+                "套装 {sku} 的组成 {part_sku} 也是套装。",
                 cure="把组成写到单品为止。",
+                sku=command.sku,
+                part_sku=part.sku,
             )
         if part.qty <= 0:
             raise Refused(
                 "qty_not_positive",
-                f"套装 {command.sku} 的组成 {part.sku} 数量不大于 0。",
+                "套装 {sku} 的组成 {part_sku} 数量不大于 0。",
                 cure="写明每套用几个。",
+                sku=command.sku,
+                part_sku=part.sku,
             )
         found.append((item.id, part.qty))
     return tuple(found)
@@ -109,8 +118,9 @@ def _define_again(
     if fixed != (command.tracking, stocked, command.retail_price, kit):
         raise Refused(
             "product_differs",
-            f"商品 {command.sku} 已建档,追踪方式、售价、组成或是否存货与原来不同。",
+            "商品 {sku} 已建档,追踪方式、售价、组成或是否存货与原来不同。",
             cure="这些会改变存货核算:请用新的商品编码。名称、单位、类别可以改。",
+            sku=command.sku,
         )
     batch.stage_fact(command, "product_defined")
     new = next((n for n, one in enumerate(state.new) if one.id == known.id), None)

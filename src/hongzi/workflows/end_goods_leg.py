@@ -102,26 +102,33 @@ def _check(line: Line, command: EndGoodsLeg) -> None:
     is_accepted(line)
     if not line.owes_goods:
         raise Refused(
-            "goods_not_owed", f"{line.name} 没有要退回的货物。", cure="该行的实物已无事可做。"
+            "goods_not_owed",
+            "{line} 没有要退回的货物。",
+            cure="该行的实物已无事可做。",
+            line=line.name,
         )
     if not 0 < command.qty <= line.left_goods:
         raise Refused(
             "over_accepted",
-            f"{line.name} 未了结 {format_micro(line.left_goods)},"
-            f"要求了结 {format_micro(command.qty)}。",
+            "{line} 未了结 {left_goods},要求了结 {qty}。",
             cure="数量写正数,不超过未验收的数量。",
+            line=line.name,
+            left_goods=format_micro(line.left_goods),
+            qty=format_micro(command.qty),
         )
     if line.kind == "refusal":
         raise Refused(
             "exit_not_here",
-            f"{line.name} 是拒收的货物。",
+            "{line} 是拒收的货物。",
             cure="拒收的货物退回后验收;途中灭失的先验收再报废,向承运人索赔。",
+            line=line.name,
         )
     if line.replaced and command.exit == "rejected":
         raise Refused(
             "already_replaced",
-            f"{line.name} 的新件已发出,旧件不能再退还客户。",
+            "{line} 的新件已发出,旧件不能再退还客户。",
             cure="旧件未到用 never_came 了结。",
+            line=line.name,
         )
 
 
@@ -131,9 +138,11 @@ def _check_value(line: Line, money: Money) -> None:
         return
     raise Refused(
         "rejected_above_owed",
-        f"{line.name} 已登记少退的差额,尚余 {format_fen(line.owed_net + line.owed_vat)},"
-        f"退还客户的货物原作价 {format_fen(money.gross)}。",
+        "{line} 已登记少退的差额,尚余 {owed},退还客户的货物原作价 {gross}。",
         cure="货物退还客户前,先用 difference 把少退的差额加回来。",
+        line=line.name,
+        owed=format_fen(line.owed_net + line.owed_vat),
+        gross=format_fen(money.gross),
     )
 
 

@@ -81,14 +81,17 @@ def record(batch: Batch, state: State, command: EndMoneyLeg) -> dict[str, Any]:
     is_accepted(line)
     if not line.owes_money:
         raise Refused(
-            "money_not_owed", f"{line.name} 没有应退的款项。", cure="该行的款已无事可做。"
+            "money_not_owed", "{line} 没有应退的款项。", cure="该行的款已无事可做。", line=line.name
         )
     if command.exit == "difference":
         return _difference(batch, state, command, line)
     if command.exit == "unclaimed":
         if not command.approved_by:
             raise Refused(
-                "approval_missing", f"{line.name} 转无人认领须有批准人。", cure="写明 approved_by。"
+                "approval_missing",
+                "{line} 转无人认领须有批准人。",
+                cure="写明 approved_by。",
+                line=line.name,
             )
         amount = _amount(line, command)
         _clear(batch, command, line, "refund_unclaimed", part_of(line, {"gross": amount}, {}))
@@ -110,15 +113,20 @@ def write(batch: Batch, state: State) -> None:
 def _amount(line: Line, command: EndMoneyLeg, most: int | None = None) -> int:
     left = line.left_money
     if left <= 0:
-        raise Refused("nothing_left", f"{line.name} 的款项已结清。", cure="核对以前的退款与抵账。")
+        raise Refused(
+            "nothing_left", "{line} 的款项已结清。", cure="核对以前的退款与抵账。", line=line.name
+        )
     amount: int = left if most is None else min(left, most)
     if command.amount is not None:
         amount = command.amount
     if not 0 < amount <= left:
         raise Refused(
             "refund_above_owed",
-            f"{line.name} 尚欠客户 {format_fen(left)},要求了结 {format_fen(amount)}。",
+            "{line} 尚欠客户 {left},要求了结 {amount}。",
             cure="金额写正数,不超过尚欠;确要多给的先登记 difference。",
+            line=line.name,
+            left=format_fen(left),
+            amount=format_fen(amount),
         )
     return amount
 
@@ -146,22 +154,31 @@ def _against_sale(batch: Batch, state: State, command: EndMoneyLeg, line: Line) 
     head = state.heads.get(code)
     if head is None:
         raise Refused(
-            "not_in_book", f"{line.name}:本账套没有销售单 {code}。", cure="写明要抵的销售单号。"
+            "not_in_book",
+            "{line}:本账套没有销售单 {code}。",
+            cure="写明要抵的销售单号。",
+            line=line.name,
+            code=code,
         )
     if line.customer is not None and head.customer not in (None, line.customer):
         raise Refused(
             "other_customer",
-            f"{line.name}:销售单 {code} 是另一位客户的。",
+            "{line}:销售单 {code} 是另一位客户的。",
             cure="只能抵同一客户的应收款。",
+            line=line.name,
+            code=code,
         )
     owed = state.owed[head.id]
     amount = _amount(line, command, most=max(owed, 0) if owed > 0 else None)
     if amount > owed:
         raise Refused(
             "set_off_above_receivable",
-            f"{line.name}:销售单 {code} 尚欠 {format_fen(max(owed, 0))},"
-            f"要求抵 {format_fen(amount)}。",
+            "{line}:销售单 {code} 尚欠 {owed},要求抵 {amount}。",
             cure="已收款的部分用 pay_refund 退款。",
+            line=line.name,
+            code=code,
+            owed=format_fen(max(owed, 0)),
+            amount=format_fen(amount),
         )
     return _set_off(batch, state, command, line, head, "receivable", amount)
 
@@ -173,7 +190,10 @@ def _against_platform(
     head = state.heads.get(line.sale_code)
     if head is None:
         raise Refused(
-            "not_in_book", f"{line.name} 没有原销售,无平台应收可抵。", cure="用 pay_refund 退款。"
+            "not_in_book",
+            "{line} 没有原销售,无平台应收可抵。",
+            cure="用 pay_refund 退款。",
+            line=line.name,
         )
     most = None
     if head.via != "platform":
@@ -183,8 +203,11 @@ def _against_platform(
         if left <= 0 or (command.amount or 0) > left:
             raise Refused(
                 "set_off_above_subsidy",
-                f"{line.name}:销售单 {head.code} 的平台补贴尚可冲 {format_fen(max(left, 0))}。",
+                "{line}:销售单 {sale} 的平台补贴尚可冲 {left}。",
                 cure="核对平台补贴;其余用 pay_refund 退给客户。",
+                line=line.name,
+                sale=head.code,
+                left=format_fen(max(left, 0)),
             )
     amount = _amount(line, command, most=most)
     return _set_off(batch, state, command, line, head, "platform_receivable", amount)
@@ -224,7 +247,10 @@ def _difference(batch: Batch, state: State, command: EndMoneyLeg, line: Line) ->
     """More (or less) is owed to the customer than the draw: an allowance on the sale line."""
     if not command.approved_by:
         raise Refused(
-            "approval_missing", f"{line.name} 登记差额须有批准人。", cure="写明 approved_by。"
+            "approval_missing",
+            "{line} 登记差额须有批准人。",
+            cure="写明 approved_by。",
+            line=line.name,
         )
     pool = state.pools.get(line.sale_line or 0)
     drawn = difference_of(line, pool, amount=command.amount)

@@ -53,14 +53,17 @@ def record(batch: Batch, state: State, command: EndTaxLeg) -> dict[str, Any]:
     is_accepted(line)
     if not line.owes_tax and not line.left_tax:
         raise Refused(
-            "tax_not_owed", f"{line.name} 没有待红冲的税额。", cure="该行的税已无事可做。"
+            "tax_not_owed", "{line} 没有待红冲的税额。", cure="该行的税已无事可做。", line=line.name
         )
     vat = _amount(line, command)
     if command.exit == "uninvoiced":
         _check_uninvoiced(state, line, vat)
     elif command.exit == "borne" and not command.approved_by:
         raise Refused(
-            "approval_missing", f"{line.name} 自行负担税额须有批准人。", cure="写明 approved_by。"
+            "approval_missing",
+            "{line} 自行负担税额须有批准人。",
+            cure="写明 approved_by。",
+            line=line.name,
         )
     acceptance = plan_acceptance(batch, command, line, evidence=True)
     amount = "tail" if command.exit == "tail" else "vat"
@@ -82,20 +85,28 @@ def _amount(line: Line, command: EndTaxLeg) -> int:
     left = line.left_tax
     vat = left if command.vat is None else command.vat
     if vat == 0 or (left == 0):
-        raise Refused("nothing_left", f"{line.name} 的税额已结清。", cure="核对以前的登记。")
+        raise Refused(
+            "nothing_left", "{line} 的税额已结清。", cure="核对以前的登记。", line=line.name
+        )
     if command.exit == "tail":
         limit = tail_limit(command.date)
         if vat != left or abs(left) > limit:
             raise Refused(
                 "tail_above_limit",
-                f"{line.name} 待红冲税额余 {format_fen(left)},尾差上限 {format_fen(limit)}。",
+                "{line} 待红冲税额余 {left},尾差上限 {limit}。",
                 cure="补登红字发票;确实无法红冲的,由批准人用 borne 自行负担。",
+                line=line.name,
+                left=format_fen(left),
+                limit=format_fen(limit),
             )
     elif not 0 < vat <= left:
         raise Refused(
             "tax_above_owed",
-            f"{line.name} 待红冲税额余 {format_fen(left)},要求 {format_fen(vat)}。",
+            "{line} 待红冲税额余 {left},要求 {vat}。",
             cure="金额写正数,不超过余额;税额多冲的用红字发票更正。",
+            line=line.name,
+            left=format_fen(left),
+            vat=format_fen(vat),
         )
     return vat
 
@@ -104,8 +115,9 @@ def _check_uninvoiced(state: State, line: Line, vat: int) -> None:
     if state.blue_left.get(line.invoice_line or 0, 0) > 0:
         raise Refused(
             "invoiced_use_red",
-            f"{line.name} 的销售已开蓝字发票。",
+            "{line} 的销售已开蓝字发票。",
             cure="登记红字发票 register_red_invoice;只有未开票的销售才按未开票收入冲减。",
+            line=line.name,
         )
 
 

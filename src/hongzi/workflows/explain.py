@@ -127,8 +127,10 @@ def explain(*, book: str, asked: str, using: str = "default") -> Explanation:
                 return found
     raise Refused(
         "nothing_to_explain",
-        f"账套 {book} 没有名为 {asked} 的退货单、凭证或分录。",
+        "账套 {book} 没有名为 {asked} 的退货单、凭证或分录。",
         cure="退货单写单号,凭证写 年-月-字-号(如 2026-07-记-12),分录写 事实序号:行号。",
+        book=book,
+        asked=asked,
     )
 
 

@@ -158,8 +158,9 @@ def start_together(
             if not run.kind:
                 raise Refused(
                     "kind_unsure",
-                    f"「{run.name}」是哪一种文件还不清楚。",
+                    "「{file}」是哪一种文件还不清楚。",
                     cure="先打开它,选定种类。",
+                    file=run.name,
                 )
             start_run(
                 book=book, run_id=run_id, kind=run.kind, sheet=run.sheet, given=run.given,

@@ -119,35 +119,43 @@ def _check(batch: Batch, line: Line, command: InspectGoods) -> None:
     if not line.owes_goods:
         raise Refused(
             "goods_not_owed",
-            f"{line.name} 没有要退回的货物。",
+            "{line} 没有要退回的货物。",
             cure="折让与仅退款不收货;实物另到的登记无信息包裹 receive_parcel。",
+            line=line.name,
         )
     if command.qty > line.left_goods:
         raise Refused(
             "over_accepted",
-            f"{line.name} 待验收 {format_micro(line.left_goods)},"
-            f"验收 {format_micro(command.qty)}。",
+            "{line} 待验收 {left_goods},验收 {qty}。",
             cure="多出的数量另立退货单,或登记无信息包裹 receive_parcel。",
+            line=line.name,
+            left_goods=format_micro(line.left_goods),
+            qty=format_micro(command.qty),
         )
     if command.transfer_vat and (
         command.disposition != "scrap" or batch.book.taxpayer == "small_scale"
     ):
         raise Refused(
             "transfer_vat_not_here",
-            f"{line.name} 不应转出进项税额。",
+            "{line} 不应转出进项税额。",
             cure="只有一般纳税人因管理不善报废(scrap)的货物才转出进项税额。",
+            line=line.name,
         )
     if command.disposition != "back_to_supplier":
         return
     if not command.supplier:
         raise Refused(
-            "supplier_missing", f"{line.name} 退供应商须写明供应商。", cure="写明 supplier。"
+            "supplier_missing",
+            "{line} 退供应商须写明供应商。",
+            cure="写明 supplier。",
+            line=line.name,
         )
     if cost_is_silent(batch, line):
         raise Refused(
             "disposition_not_here",
-            f"{line.name} 是拒收的货物,成本仍在库存商品。",
+            "{line} 是拒收的货物,成本仍在库存商品。",
             cure="先良品入库,再用 write_off_stock 退供应商。",
+            line=line.name,
         )
 
 

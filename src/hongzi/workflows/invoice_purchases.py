@@ -38,17 +38,24 @@ def record(batch: Batch, state: State, command: InvoicePurchase) -> dict[str, An
     receipt = state.receipts.get(command.receipt)
     if receipt is None:
         raise Refused(
-            "receipt_unknown", f"本账套没有入库单 {command.receipt}。", cure="先登记入库。"
+            "receipt_unknown",
+            "本账套没有入库单 {receipt}。",
+            cure="先登记入库。",
+            receipt=command.receipt,
         )
     if receipt.invoiced:
         raise Refused(
             "already_invoiced",
-            f"入库单 {command.receipt} 的发票已经登记。",
+            "入库单 {receipt} 的发票已经登记。",
             cure="核对入库单与发票号。",
+            receipt=command.receipt,
         )
     if command.net < 0 or command.vat < 0:
         raise Refused(
-            "amount_negative", f"入库单 {command.receipt} 的发票金额为负。", cure="核对发票。"
+            "amount_negative",
+            "入库单 {receipt} 的发票金额为负。",
+            cure="核对发票。",
+            receipt=command.receipt,
         )
     small = batch.book.taxpayer == "small_scale"
     net = command.net + command.vat if small else command.net

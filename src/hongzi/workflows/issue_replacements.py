@@ -115,16 +115,22 @@ def _check(line: Line) -> int:
     is_accepted(line)
     if line.kind != "exchange":
         raise Refused(
-            "not_an_exchange", f"{line.name} 不是同品换货。", cure="异品换货:退旧、另记新销售。"
+            "not_an_exchange",
+            "{line} 不是同品换货。",
+            cure="异品换货:退旧、另记新销售。",
+            line=line.name,
         )
     if line.replaced:
         raise Refused(
-            "already_replaced", f"{line.name} 的新件已发出。", cure="核对以前的发货记录。"
+            "already_replaced", "{line} 的新件已发出。", cure="核对以前的发货记录。", line=line.name
         )
     qty = line.left_replacement
     if not qty:
         raise Refused(
-            "nothing_left", f"{line.name} 的旧件已全部退还客户,不欠新件。", cure="无需发货。"
+            "nothing_left",
+            "{line} 的旧件已全部退还客户,不欠新件。",
+            cure="无需发货。",
+            line=line.name,
         )
     return qty
 

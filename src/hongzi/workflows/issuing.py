@@ -36,8 +36,10 @@ def item_of(items: Mapping[str, Item], sku: str, where: str, *, known_only: bool
             return Item(0, sku, "none", True, 0)
         raise Refused(
             "sku_unknown",
-            f"{where}:没有商品 {sku}。",
+            "{where}:没有商品 {sku}。",
             cure="先导入商品(products),再导入销售、采购或库存。",
+            where=where,
+            sku=sku,
         )
     return item
 

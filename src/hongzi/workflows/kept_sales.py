@@ -55,8 +55,9 @@ def find_sale(heads: Mapping[str, SaleHead], code: str) -> SaleHead:
     if head is None:
         raise Refused(
             "not_in_book",
-            f"本账套没有销售单 {code}。",
+            "本账套没有销售单 {code}。",
             cure="核对单号与账套;先导入该销售单。",
+            code=code,
         )
     return head
 

@@ -38,8 +38,9 @@ def look_at_file(path: Path, *, orders: int = 0, most_rows: int = MOST_ROWS) -> 
     if not file.rows:
         raise Refused(
             "first_look_empty",
-            f"{path.name} 只有表头,没有数据行。",
+            "{path} 只有表头,没有数据行。",
             cure="放宽导出的时间范围再导出。",
+            path=path.name,
         )
     return Look(
         file, look(file.rows, columns=file.columns, all_orders=file.all_orders, orders=orders)
@@ -72,6 +73,8 @@ def too_large(size: int, *, most: int) -> Refused:
     """A file beyond the limit, in words."""
     return Refused(
         "first_look_too_large",
-        f"文件有 {size >> 20:,} MB,超过 {most >> 20:,} MB。",
+        "文件有 {size} MB,超过 {most} MB。",
         cure="按时间分成几段导出,或存为 CSV;要长期使用,请建账套后用「导入」。",
+        size=f"{size >> 20:,}",
+        most=f"{most >> 20:,}",
     )

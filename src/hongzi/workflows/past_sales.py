@@ -79,14 +79,18 @@ def _check(batch: Batch, state: State, command: RecordSale, lines: Sequence[Line
     if command.date >= batch.book.opened_on:
         raise Refused(
             "past_after_opening",
-            f"销售单 {command.sale} 的日期 {command.date} 不早于启用日 {batch.book.opened_on}。",
+            "销售单 {sale} 的日期 {date} 不早于启用日 {opened_on}。",
             cure="启用后的销售请按普通销售导入(past=false)。",
+            sale=command.sale,
+            date=command.date,
+            opened_on=batch.book.opened_on,
         )
     if command.state != "posted":
         raise Refused(
             "state_unknown",
-            f"销售单 {command.sale} 是启用前的销售,状态只能是 posted。",
+            "销售单 {sale} 是启用前的销售,状态只能是 posted。",
             cure="草稿与未确认的发出商品请在启用后重新登记。",
+            sale=command.sale,
         )
     for frozen, item in lines:
         stocked = item.stocked or bool(item.kit)
@@ -94,8 +98,10 @@ def _check(batch: Batch, state: State, command: RecordSale, lines: Sequence[Line
         if frozen.line.cost is None and stocked and state.stock.keeps_quantity and not at_retail:
             raise Refused(
                 "cost_missing",
-                f"销售单 {command.sale}-{frozen.line.line} 没有写明成本。",
+                "销售单 {sale}-{line} 没有写明成本。",
                 cure="启用前的销售须写明当时结转的成本(售价金额核算写售价),退货时据此恢复存货。",
+                sale=command.sale,
+                line=frozen.line.line,
             )
 
 
@@ -183,8 +189,9 @@ def _plan_returned(pool: Pool, frozen: FrozenLine) -> None:
     if not (0 <= line.returned_net <= frozen.net and 0 <= line.returned_vat <= frozen.vat):
         raise Refused(
             "value_above_sale",
-            f"{pool.name} 启用前退回的金额超过该行金额。",
+            "{pool} 启用前退回的金额超过该行金额。",
             cure="核对 returned_net 与 returned_vat。",
+            pool=pool.name,
         )
 
 

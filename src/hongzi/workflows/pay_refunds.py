@@ -9,6 +9,7 @@ from typing import Any
 from hongzi.kernel.commands import Command, PayRefund
 from hongzi.kernel.commands.sales import TENDERS
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.refunds import queries as refunds
 from hongzi.refunds import store as refunds_store
@@ -74,14 +75,18 @@ def pay(
     if wish is command and command.refund in state.known:
         raise Refused(
             "refund_duplicate",
-            f"退款 {command.refund} 已登记过。",
+            "退款 {refund} 已登记过。",
             cure="核对退款单号;同一笔退款只登记一次。",
+            refund=command.refund,
         )
     if command.tender not in TENDERS:
         raise Refused(
             "tender_unknown",
-            f"退款 {command.refund} 的方式 {command.tender} 不认识。",
-            cure=f"可用:{'、'.join(TENDERS)}。",
+            "退款 {refund} 的方式 {tender} 不认识。",
+            cure="可用:{known}。",
+            refund=command.refund,
+            tender=command.tender,
+            known=listed(TENDERS),
         )
     line = state.lines.find(command.case, command.line)
     leg_may_move(batch, line)
@@ -119,28 +124,37 @@ def _amount(line: Line, command: PayRefund) -> int:
     left = line.left_money
     if not line.owes_money:
         raise Refused(
-            "money_not_owed", f"{line.name} 没有应退的款项。", cure="同品换货与未预收的拒收不退款。"
+            "money_not_owed",
+            "{line} 没有应退的款项。",
+            cure="同品换货与未预收的拒收不退款。",
+            line=line.name,
         )
     if left <= 0:
         raise Refused(
             "nothing_left",
-            f"{line.name} 的退款已结清。",
+            "{line} 的退款已结清。",
             cure="要多退的,先用 end_money_leg 的 difference 登记差额。",
+            line=line.name,
         )
     amount = left - command.discount if command.amount is None else command.amount
     if amount < 0 or command.discount < 0 or amount + command.discount == 0:
         raise Refused(
             "amount_not_positive",
-            f"退款 {command.refund}:金额 {format_fen(amount)}、"
-            f"冲回折扣 {format_fen(command.discount)} 不合理。",
+            "退款 {refund}:金额 {amount}、冲回折扣 {discount} 不合理。",
             cure="退款金额与折扣写正数。",
+            refund=command.refund,
+            amount=format_fen(amount),
+            discount=format_fen(command.discount),
         )
     if amount + command.discount > left:
         raise Refused(
             "refund_above_owed",
-            f"退款 {command.refund}:{line.name} 尚欠客户 {format_fen(left)},"
-            f"要求退 {format_fen(amount + command.discount)}。",
+            "退款 {refund}:{line} 尚欠客户 {left},要求退 {amount}。",
             cure="核对金额;确要多退的,先用 end_money_leg 的 difference 登记差额(折让)。",
+            refund=command.refund,
+            line=line.name,
+            left=format_fen(left),
+            amount=format_fen(amount + command.discount),
         )
     return amount
 
@@ -154,9 +168,12 @@ def _check_not_ordered(state: State, line: Line, command: PayRefund, amount: int
     if ordered and amount + command.discount > line.left_money - ordered:
         raise Refused(
             "refund_ordered",
-            f"退款 {command.refund}:{line.name} 尚欠 {format_fen(line.left_money)},"
-            f"其中 {format_fen(ordered)} 已有付款单在付。",
+            "退款 {refund}:{line} 尚欠 {left_money},其中 {ordered} 已有付款单在付。",
             cure="款已由付款单付出的,确认付款单;否则先撤回付款单再登记。",
+            refund=command.refund,
+            line=line.name,
+            left_money=format_fen(line.left_money),
+            ordered=format_fen(ordered),
         )
 
 

@@ -139,4 +139,6 @@ def _date(text: Any) -> dt.date:
 
 
 def _wrong(what: str) -> Refused:
-    return Refused("scenario_form", f"情景文件:{what}。", cure="按 docs/scenario-format.md 改正。")
+    return Refused(
+        "scenario_form", "情景文件:{what}。", cure="按 docs/scenario-format.md 改正。", what=what
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import RED_STYLES
 from hongzi.ledger.rules.gathering import GRAINS
@@ -27,13 +28,20 @@ def check_policy(name: str, value: object) -> None:
     """A policy misspelt would be a policy not followed. Refused: ``policy_unknown``."""
     if name not in POLICIES:
         raise Refused(
-            "policy_unknown", f"不认识的会计政策 {name}。", cure=f"可用:{'、'.join(POLICIES)}。"
+            "policy_unknown",
+            "不认识的会计政策 {name}。",
+            cure="可用:{known}。",
+            name=name,
+            known=listed(POLICIES),
         )
     values = POLICIES[name]
     if value not in values if values else not (isinstance(value, str) and value.strip()):
         shown = "、".join(json.dumps(one) for one in values) or "非空文本"
         raise Refused(
             "policy_unknown",
-            f"会计政策 {name} 的值 {value!r} 不认识。",
-            cure=f"可用:{shown}。",
+            "会计政策 {name} 的值 {value} 不认识。",
+            cure="可用:{shown}。",
+            name=name,
+            value=repr(value),
+            shown=shown,
         )

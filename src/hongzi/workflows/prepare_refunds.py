@@ -8,6 +8,7 @@ from typing import Any
 
 from hongzi.kernel.commands import PrepareRefund
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.refunds import queries as refunds
 from hongzi.refunds import queries_orders as orders
@@ -95,8 +96,9 @@ def record(batch: Batch, state: State, command: PrepareRefund) -> dict[str, Any]
     if command.order in state.known:
         raise Refused(
             "order_duplicate",
-            f"付款单号 {command.order} 已用过。",
+            "付款单号 {order} 已用过。",
             cure="换一个号,或不写由系统编号。",
+            order=command.order,
         )
     instead_of = _earlier(state, command, line)
     leg_may_move(batch, line)
@@ -139,14 +141,17 @@ def _earlier(state: State, command: PrepareRefund, line: Line) -> int | None:
     if earlier is None or earlier.matter != line.matter:
         raise Refused(
             "order_unknown",
-            f"{line.name} 没有付款单 {command.instead_of}。",
+            "{line} 没有付款单 {instead_of}。",
             cure="instead_of 写同一退货行失败或退票的付款单号。",
+            line=line.name,
+            instead_of=command.instead_of,
         )
     if earlier.end not in ("failed", "bounced"):
         raise Refused(
             "order_open",
-            f"付款单 {earlier.code} 没有失败或退票,不必重付。",
+            "付款单 {earlier} 没有失败或退票,不必重付。",
             cure="核对付款单号;未送银行的可撤回后另制。",
+            earlier=earlier.code,
         )
     return earlier.id
 
@@ -155,37 +160,48 @@ def _amount(state: State, command: PrepareRefund, line: Line) -> int:
     """What is asked, within what the line owes and no open order pays already."""
     if not line.owes_money:
         raise Refused(
-            "money_not_owed", f"{line.name} 没有应退的款项。", cure="同品换货与未预收的拒收不退款。"
+            "money_not_owed",
+            "{line} 没有应退的款项。",
+            cure="同品换货与未预收的拒收不退款。",
+            line=line.name,
         )
     ordered = state.of_line.get(line.matter, 0)
     left = line.left_money - ordered
     if line.left_money <= 0:
         raise Refused(
             "nothing_left",
-            f"{line.name} 的退款已结清。",
+            "{line} 的退款已结清。",
             cure="要多退的,先用 end_money_leg 的 difference 登记差额。",
+            line=line.name,
         )
     amount = left - command.discount if command.amount is None else command.amount
     asked = amount + command.discount
     if left <= 0 or (ordered and asked > left):
         raise Refused(
             "refund_ordered",
-            f"{line.name} 尚欠 {format_fen(line.left_money)},"
-            f"已有付款单在付 {format_fen(ordered)}。",
+            "{line} 尚欠 {left_money},已有付款单在付 {ordered}。",
             cure="先办完那些付款单;重复的撤回。",
+            line=line.name,
+            left_money=format_fen(line.left_money),
+            ordered=format_fen(ordered),
         )
     if asked <= 0 or amount < 0:
         raise Refused(
             "amount_not_positive",
-            f"{line.name}:金额 {format_fen(amount)}、"
-            f"冲回折扣 {format_fen(command.discount)} 不合理。",
+            "{line}:金额 {amount}、冲回折扣 {discount} 不合理。",
             cure="退款金额与折扣写正数。",
+            line=line.name,
+            amount=format_fen(amount),
+            discount=format_fen(command.discount),
         )
     if asked > left:
         raise Refused(
             "refund_above_owed",
-            f"{line.name} 尚欠客户 {format_fen(left)},要求退 {format_fen(asked)}。",
+            "{line} 尚欠客户 {left},要求退 {asked}。",
             cure="核对金额;确要多退的,先用 end_money_leg 的 difference 登记差额(折让)。",
+            line=line.name,
+            left=format_fen(left),
+            asked=format_fen(asked),
         )
     return amount
 
@@ -201,8 +217,10 @@ def _payment(
     if command.payment and not named_ones:
         raise Refused(
             "payment_unknown",
-            f"{line.name}:该销售单没有收款 {command.payment}。",
+            "{line}:该销售单没有收款 {payment}。",
             cure="核对收款单号;不指定收款时按收款先后原路退回。",
+            line=line.name,
+            payment=command.payment,
         )
     enough = [
         one
@@ -217,9 +235,12 @@ def _payment(
     left = ",".join(f"{one.code} 可退 {format_fen(state.way(one).left)}" for one in named_ones)
     raise Refused(
         "over_refunded",
-        f"{line.name}:要退 {format_fen(amount)},{left or '该销售单没有收款'}。",
+        "{line}:要退 {amount},{left}。",
         cure="一张付款单退一笔收款:分成几张,每张不超过该笔可退;"
         "未收款的销售用 end_money_leg 的 set_off_sale 抵账。",
+        line=line.name,
+        amount=format_fen(amount),
+        left=left or "该销售单没有收款",
     )
 
 
@@ -236,6 +257,9 @@ def _check_way(
         return
     raise Refused(
         "tender_differs",
-        f"{line.name}:款由 {'、'.join(sorted(came))} 收来,要用 {command.tender} 退。",
+        "{line}:款由 {came} 收来,要用 {tender} 退。",
         cure="原路退回;确须改路的写明原因 why,由审批人核对。",
+        line=line.name,
+        came=listed(sorted(came)),
+        tender=command.tender,
     )

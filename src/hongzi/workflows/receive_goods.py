@@ -65,9 +65,11 @@ def record(batch: Batch, state: State, command: ReceiveGoods) -> dict[str, Any]:
     """
     where = f"入库单 {command.receipt}"
     if command.receipt in state.known:
-        raise Refused("receipt_duplicate", f"{where} 已经登记。", cure="核对单号。")
+        raise Refused("receipt_duplicate", "{where} 已经登记。", cure="核对单号。", where=where)
     if not command.supplier:
-        raise Refused("supplier_missing", f"{where} 没有写明供应商。", cure="写明 supplier。")
+        raise Refused(
+            "supplier_missing", "{where} 没有写明供应商。", cure="写明 supplier。", where=where
+        )
     small = batch.book.taxpayer == "small_scale"
     coming = check_lines(
         command.lines,

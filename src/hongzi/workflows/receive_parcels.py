@@ -53,10 +53,16 @@ def record(batch: Batch, state: State, command: ReceiveParcel) -> dict[str, Any]
     where = f"包裹 {command.parcel}"
     if item is None:
         raise Refused(
-            "sku_unknown", f"{where}:没有商品 {command.sku}。", cure="先导入商品 products。"
+            "sku_unknown",
+            "{where}:没有商品 {sku}。",
+            cure="先导入商品 products。",
+            where=where,
+            sku=command.sku,
         )
     if command.qty <= 0:
-        raise Refused("qty_not_positive", f"{where} 数量必须大于 0。", cure="核对数量。")
+        raise Refused(
+            "qty_not_positive", "{where} 数量必须大于 0。", cure="核对数量。", where=where
+        )
     held = _held(state, command, item, where)
     line = None
     if command.case:
@@ -85,13 +91,15 @@ def _held(
         return None
     matched = held.case_line if isinstance(held, HeldParcel) else held.case_line_id
     if matched is not None or not command.case:
-        raise Refused("parcel_duplicate", f"{where} 已登记。", cure="核对包裹号。")
+        raise Refused("parcel_duplicate", "{where} 已登记。", cure="核对包裹号。", where=where)
     product = held.product if isinstance(held, HeldParcel) else held.product_id
     if product != item.id or held.qty != command.qty:
         raise Refused(
             "parcel_differs",
-            f"{where} 登记时为 {format_micro(held.qty)} 件,与本次商品或数量不符。",
+            "{where} 登记时为 {qty} 件,与本次商品或数量不符。",
             cure="按登记时的商品与数量认领;实物不同的另登记一个包裹。",
+            where=where,
+            qty=format_micro(held.qty),
         )
     return held
 
@@ -100,21 +108,31 @@ def _check(line: Line, command: ReceiveParcel, item: Item, where: str) -> None:
     not_rejected(line)
     if not line.owes_goods:
         raise Refused(
-            "goods_not_owed", f"{where}:{line.name} 没有要退回的货物。", cure="按无信息件登记。"
+            "goods_not_owed",
+            "{where}:{line} 没有要退回的货物。",
+            cure="按无信息件登记。",
+            where=where,
+            line=line.name,
         )
     products = {line.product, *(part[1] for part in line.parts or ())}
     if item.id not in products:
         raise Refused(
             "never_sold",
-            f"{where}:{line.name} 退的不是商品 {command.sku}。",
+            "{where}:{line} 退的不是商品 {sku}。",
             cure="核对实物与退货单;不符的按无信息件登记,并联系客户。",
+            where=where,
+            line=line.name,
+            sku=command.sku,
         )
     if item.id == line.product and line.arrived_qty + command.qty > line.qty:
         raise Refused(
             "over_accepted",
-            f"{where}:{line.name} 还应到 {format_micro(line.qty - line.arrived_qty)},"
-            f"到货 {format_micro(command.qty)}。",
+            "{where}:{line} 还应到 {left},到货 {qty}。",
             cure="多出的数量按无信息件另登记一个包裹。",
+            where=where,
+            line=line.name,
+            left=format_micro(line.qty - line.arrived_qty),
+            qty=format_micro(command.qty),
         )
 
 

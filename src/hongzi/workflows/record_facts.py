@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from hongzi.kernel.commands import Command, RecordFact
 from hongzi.kernel.facts import FactKind, Part
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries import subjects_by_code
 from hongzi.partners.queries import known_parties
@@ -94,8 +95,11 @@ def _direct_kind(batch: Batch, command: RecordFact) -> FactKind:
         direct = "、".join(name for name, one in batch.rules.facts.items() if one.direct)
         raise Refused(
             "fact_not_direct",
-            f"事实 {kind.name}({kind.title_zh})不能直接记录,它由自己的命令产生。",
-            cure=f"可直接记录的事实:{direct}。",
+            "事实 {kind}({title})不能直接记录,它由自己的命令产生。",
+            cure="可直接记录的事实:{direct}。",
+            kind=kind.name,
+            title=Phrase(kind.title_zh),
+            direct=direct,
         )
     return kind
 
@@ -105,7 +109,9 @@ def _sale(state: State, command: RecordFact) -> SaleHead | None:
         return None
     found = state.sales.get(command.sale)
     if found is None:
-        raise Refused("not_in_book", f"本账套没有销售单 {command.sale}。", cure="核对单号。")
+        raise Refused(
+            "not_in_book", "本账套没有销售单 {sale}。", cure="核对单号。", sale=command.sale
+        )
     return found
 
 
@@ -114,7 +120,7 @@ def _product(state: State, command: RecordFact) -> int | None:
         return None
     found = state.products.get(command.sku)
     if found is None:
-        raise Refused("product_unknown", f"没有商品 {command.sku}。", cure="先导入该商品。")
+        raise Refused("product_unknown", "没有商品 {sku}。", cure="先导入该商品。", sku=command.sku)
     return found
 
 
@@ -123,8 +129,9 @@ def _named(pairs: Sequence[tuple[str, V]], command: RecordFact) -> dict[str, V]:
     if len(found) != len(pairs):
         raise Refused(
             "amount_twice",
-            f"事实 {command.key} 有金额或标志写了两次。",
+            "事实 {key} 有金额或标志写了两次。",
             cure="每个名称只写一次。",
+            key=command.key,
         )
     return found
 
@@ -154,6 +161,10 @@ def _check_entries(
         if role.party and not getattr(command, role.party) and known.get(role.party) is None:
             raise Refused(
                 "party_missing",
-                f"事实 {command.key}({kind.title_zh})记入「{role.title}」,须写明往来单位。",
-                cure=f"写明 {PARTY_ZH[role.party]}。",
+                "事实 {key}({title})记入「{role}」,须写明往来单位。",
+                cure="写明 {party}。",
+                key=command.key,
+                title=Phrase(kind.title_zh),
+                role=Phrase(role.title),
+                party=Phrase(PARTY_ZH[role.party]),
             )

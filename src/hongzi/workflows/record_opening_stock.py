@@ -54,13 +54,17 @@ def record(batch: Batch, state: State, command: RecordOpeningStock) -> dict[str,
     period = previous_period(period_of(batch.book.opened_on))
     if batch.periods.get(period) == "closed":
         raise Refused(
-            "opening_late", f"{where}:首个期间已结账,不能再录期初库存。", cure="请用采购入库补录。"
+            "opening_late",
+            "{where}:首个期间已结账,不能再录期初库存。",
+            cure="请用采购入库补录。",
+            where=where,
         )
     if not state.stock.keeps_quantity:
         raise Refused(
             "not_stocked",
-            f"{where}:本账套按批准成本率核算,没有分商品的库存。",
+            "{where}:本账套按批准成本率核算,没有分商品的库存。",
             cure="只录期初余额(opening-balances)。",
+            where=where,
         )
     coming = check_lines(
         command.lines,

@@ -104,20 +104,24 @@ def _check_head(state: State, command: RecordSale) -> None:
     if command.sale in state.known:
         raise Refused(
             "sale_duplicate",
-            f"销售单 {command.sale} 已经登记。",
+            "销售单 {sale} 已经登记。",
             cure="核对单号;同一单重新导入时请保持内容不变。",
+            sale=command.sale,
         )
     if command.invoice and command.invoice in state.numbers:
         raise Refused(
             "invoice_duplicate",
-            f"销售单 {command.sale} 的发票 {command.invoice} 已经登记。",
+            "销售单 {sale} 的发票 {invoice} 已经登记。",
             cure="核对发票号码。",
+            sale=command.sale,
+            invoice=command.invoice,
         )
     if not command.shop and (command.via == "platform" or command.subsidy):
         raise Refused(
             "shop_missing",
-            f"销售单 {command.sale} 由平台收款或有平台补贴,但没有写明店铺。",
+            "销售单 {sale} 由平台收款或有平台补贴,但没有写明店铺。",
             cure="写明 shop。",
+            sale=command.sale,
         )
 
 
@@ -127,8 +131,10 @@ def _check_stated_cost(state: State, command: RecordSale, line: Planned) -> None
         return
     raise Refused(
         "cost_stated",
-        f"销售单 {command.sale}-{line.frozen.line.line} 写明了成本,但本账套按存货计价。",
+        "销售单 {sale}-{line} 写明了成本,但本账套按存货计价。",
         cure="去掉成本:出库成本由存货计价得出;启用前的销售请用 past=true。",
+        sale=command.sale,
+        line=line.frozen.line.line,
     )
 
 
@@ -138,8 +144,10 @@ def _check_money(state: State, command: RecordSale, lines: Sequence[Planned]) ->
     if command.subsidy > gross:
         raise Refused(
             "subsidy_above_sale",
-            f"销售单 {command.sale} 的平台补贴超过含税金额 {format_fen(gross)}。",
+            "销售单 {sale} 的平台补贴超过含税金额 {gross}。",
             cure="核对补贴与优惠。",
+            sale=command.sale,
+            gross=format_fen(gross),
         )
     if command.via == "prepaid" and command.state == "posted":
         paid = sum(one.amount for one in state.waiting.get(command.sale, ()))
@@ -151,8 +159,11 @@ def prepayment_short(sale: str, paid: int, gross: int) -> Refused:
     """The refusal of a prepaid sale that was not paid in advance."""
     return Refused(
         "prepayment_short",
-        f"销售单 {sale} 按预收入账,预收 {format_fen(paid)} 不足 {format_fen(gross)}。",
+        "销售单 {sale} 按预收入账,预收 {paid} 不足 {gross}。",
         cure="先登记预收款(capture_payment,prepayment=true),或改为 direct。",
+        sale=sale,
+        paid=format_fen(paid),
+        gross=format_fen(gross),
     )
 
 

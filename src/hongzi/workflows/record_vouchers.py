@@ -32,7 +32,7 @@ def record(batch: Batch, state: Named, command: RecordVoucher) -> dict[str, Any]
     """
     what = f"凭证 {command.key} "
     if not command.word:
-        raise Refused("word_missing", f"{what}缺少凭证字。", cure="如 记、收、付、转。")
+        raise Refused("word_missing", "{what}缺少凭证字。", cure="如 记、收、付、转。", what=what)
     refuse_kept_accounts(
         command.lines,
         what=what,

@@ -78,7 +78,9 @@ def record(batch: Batch, state: State, command: RefuseDelivery) -> dict[str, Any
     period refuses.
     """
     if command.case in state.known:
-        raise Refused("case_duplicate", f"退货单 {command.case} 已登记。", cure="核对退货单号。")
+        raise Refused(
+            "case_duplicate", "退货单 {case} 已登记。", cure="核对退货单号。", case=command.case
+        )
     head = _head(state, command)
     period = batch.posting_period(command)
     prepaid = [one for one in state.payments.get(head.id, ()) if one.prepayment]
@@ -122,14 +124,22 @@ def _head(state: State, command: RefuseDelivery) -> SaleHead:
     head = state.heads.get(command.sale)
     where = f"退货单 {command.case}:销售单 {command.sale}"
     if head is None:
-        raise Refused("not_in_book", f"{where} 不在本账套。", cure="核对单号与账套。")
+        raise Refused("not_in_book", "{where} 不在本账套。", cure="核对单号与账套。", where=where)
     if head.state == "draft" and not state.payments.get(head.id):
-        raise Refused("sale_draft", f"{where} 还是草稿。", cure="未收款的草稿用 cancel_sale 作废。")
+        raise Refused(
+            "sale_draft",
+            "{where} 还是草稿。",
+            cure="未收款的草稿用 cancel_sale 作废。",
+            where=where,
+        )
     if head.state in ("cancelled", "refused"):
-        raise Refused("sale_cancelled", f"{where} 已取消或已拒收。", cure="核对单号。")
+        raise Refused("sale_cancelled", "{where} 已取消或已拒收。", cure="核对单号。", where=where)
     if head.state not in ("dispatched", "draft"):
         raise Refused(
-            "sale_posted", f"{where} 已确认收入。", cure="确认收入后的退货用 accept_return。"
+            "sale_posted",
+            "{where} 已确认收入。",
+            cure="确认收入后的退货用 accept_return。",
+            where=where,
         )
     return head
 

@@ -11,6 +11,7 @@ from hongzi.invoices import store as invoices_store
 from hongzi.invoices.store import NewBlueInvoice, NewBlueLine
 from hongzi.kernel.commands import BlueLine, RegisterBlueInvoice
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.shares import share
 from hongzi.sales import queries as sales
@@ -71,7 +72,10 @@ def record(batch: Batch, state: State, command: RegisterBlueInvoice) -> dict[str
     """
     if command.invoice in state.numbers:
         raise Refused(
-            "invoice_duplicate", f"蓝字发票 {command.invoice} 已经登记。", cure="核对发票号码。"
+            "invoice_duplicate",
+            "蓝字发票 {invoice} 已经登记。",
+            cure="核对发票号码。",
+            invoice=command.invoice,
         )
     head = find_sale(state.heads, command.sale)
     _check_state(command, head)
@@ -106,9 +110,11 @@ def record(batch: Batch, state: State, command: RegisterBlueInvoice) -> dict[str
 def _check_state(command: RegisterBlueInvoice, head: SaleHead) -> None:
     what = f"蓝字发票 {command.invoice}:销售单 {head.code} "
     if head.state in ("draft", "dispatched"):
-        raise Refused("sale_draft", f"{what}尚未入账。", cure="先确认销售(confirm_sale)。")
+        raise Refused(
+            "sale_draft", "{what}尚未入账。", cure="先确认销售(confirm_sale)。", what=what
+        )
     if head.state in ("cancelled", "refused"):
-        raise Refused("sale_cancelled", f"{what}已取消。", cure="核对销售单号。")
+        raise Refused("sale_cancelled", "{what}已取消。", cure="核对销售单号。", what=what)
 
 
 def _lines(state: State, command: RegisterBlueInvoice) -> list[tuple[Pool, BlueLine]]:
@@ -126,18 +132,23 @@ def _lines(state: State, command: RegisterBlueInvoice) -> list[tuple[Pool, BlueL
         if not found:
             raise Refused(
                 "already_invoiced",
-                f"{what}:销售单 {command.sale} 已全部开票。",
+                "{what}:销售单 {sale} 已全部开票。",
                 cure="核对销售单与发票。",
+                what=what,
+                sale=command.sale,
             )
         return found
     if len({line.line for line in command.lines}) != len(command.lines):
-        raise Refused("line_twice", f"{what} 有重复的行。", cure="同一销售行合并为一行。")
+        raise Refused("line_twice", "{what} 有重复的行。", cure="同一销售行合并为一行。", what=what)
     unknown = [line.line for line in command.lines if line.line not in by_line]
     if unknown:
         raise Refused(
             "line_unknown",
-            f"{what}:销售单 {command.sale} 没有行 {'、'.join(unknown)}。",
+            "{what}:销售单 {sale} 没有行 {unknown}。",
             cure="核对行号。",
+            what=what,
+            sale=command.sale,
+            unknown=listed(unknown),
         )
     return [(by_line[line.line], line) for line in command.lines]
 
@@ -149,7 +160,10 @@ def _amounts(state: State, command: RegisterBlueInvoice, pool: Pool, line: BlueL
     where = f"蓝字发票 {command.invoice},{pool.name}"
     if qty < 0 or (line.net or 0) < 0 or (line.vat or 0) < 0:
         raise Refused(
-            "amount_negative", f"{where} 有负数。", cure="红字请用 register_red_invoice。"
+            "amount_negative",
+            "{where} 有负数。",
+            cure="红字请用 register_red_invoice。",
+            where=where,
         )
     cumulative = before.qty + qty
     if cumulative > pool.qty:
@@ -168,8 +182,9 @@ def _amounts(state: State, command: RegisterBlueInvoice, pool: Pool, line: BlueL
 def _above(where: str) -> Refused:
     return Refused(
         "blue_above_sale",
-        f"{where}:累计开票超过销售行。",
+        "{where}:累计开票超过销售行。",
         cure="核对数量、金额与税额,以及以前的发票。",
+        where=where,
     )
 
 

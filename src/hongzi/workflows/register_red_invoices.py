@@ -81,8 +81,9 @@ def record(batch: Batch, state: State, command: RegisterRedInvoice) -> dict[str,
     if not command.lines or len({(r.case, r.line) for r in command.lines}) != len(command.lines):
         raise Refused(
             "line_twice",
-            f"红字发票 {command.invoice} 没有明细行,或同一退货行列了两次。",
+            "红字发票 {invoice} 没有明细行,或同一退货行列了两次。",
             cure="每个退货行列一次,金额合并。",
+            invoice=command.invoice,
         )
     planned: list[Planned] = []
     for asked in command.lines:
@@ -126,8 +127,10 @@ def _withdraw(
     if any(pool.red_qty or pool.red_net or pool.red_vat for pool in blue.lines.values()):
         raise Refused(
             "red_above_blue",
-            f"红字发票 {command.invoice}:蓝字发票 {blue.number} 已部分红冲,不能整张红冲。",
+            "红字发票 {invoice}:蓝字发票 {blue} 已部分红冲,不能整张红冲。",
             cure="开票有误须整张红冲;已有退货红字发票的,按退货行列明其余部分。",
+            invoice=command.invoice,
+            blue=blue.number,
         )
     fact = batch.stage_fact(command, "red_invoice_registered")
     id = _add_invoice(batch, state, command, blue, fact)
@@ -143,22 +146,28 @@ def _blue(state: State, command: RegisterRedInvoice) -> Blue:
     if command.invoice in state.known:
         raise Refused(
             "red_duplicate",
-            f"发票 {command.invoice} 已登记过。",
+            "发票 {invoice} 已登记过。",
             cure="核对号码;一张红字发票只登记一次,号码也与蓝字发票不同。",
+            invoice=command.invoice,
         )
     blue = state.blues.get(command.blue)
     if blue is None:
         raise Refused(
             "blue_unknown",
-            f"红字发票 {command.invoice}:本账套没有蓝字发票 {command.blue}。",
+            "红字发票 {invoice}:本账套没有蓝字发票 {blue}。",
             cure="先登记蓝字发票,或核对号码。",
+            invoice=command.invoice,
+            blue=command.blue,
         )
     if command.date < blue.date:
         raise Refused(
             "red_before_blue",
-            f"红字发票 {command.invoice} 日期 {command.date},"
-            f"蓝字发票 {blue.number} 日期 {blue.date}。",
+            "红字发票 {invoice} 日期 {date},蓝字发票 {blue} 日期 {blue_date}。",
             cure="红字发票不早于它所冲的蓝字发票;核对两张发票的开票日期。",
+            invoice=command.invoice,
+            date=command.date,
+            blue=blue.number,
+            blue_date=blue.date,
         )
     return blue
 
@@ -176,14 +185,19 @@ def _plan(
     where = f"红字发票 {command.invoice} 的 {line.name}"
     if not line.owes_money:
         raise Refused(
-            "tax_not_owed", f"{where} 没有待红冲的税额。", cure="同品换货与拒收不开红字发票。"
+            "tax_not_owed",
+            "{where} 没有待红冲的税额。",
+            cure="同品换货与拒收不开红字发票。",
+            where=where,
         )
     pool = blue.lines.get(line.invoice_line or 0)
     if pool is None:
         raise Refused(
             "red_not_on_blue",
-            f"{where}:蓝字发票 {blue.number} 没有对应的销售行。",
+            "{where}:蓝字发票 {blue} 没有对应的销售行。",
             cure="用开具该销售行的蓝字发票;未开票的销售用 end_tax_leg 的 uninvoiced。",
+            where=where,
+            blue=blue.number,
         )
     taken = [one.red for one in before if one.pool is pool]
     red = amounts_of(

@@ -127,5 +127,5 @@ def workflow_for(command: Command) -> Workflow:
     """The workflow of a command. Refused: one that nothing takes."""
     found = HANDLERS.get(type(command))
     if found is None:
-        raise Refused("command_unknown", f"没有处理命令 {command.kind} 的流程。")
+        raise Refused("command_unknown", "没有处理命令 {kind} 的流程。", kind=command.kind)
     return found

@@ -54,8 +54,11 @@ def goods_named(
     if command.serials and item.tracking == "serial" and len(codes) * ONE != command.qty:
         raise Refused(
             "serial_count",
-            f"{line.name}:验收 {format_micro(command.qty)},序列号 {len(codes)} 个。",
+            "{line}:验收 {qty},序列号 {count} 个。",
             cure="每一件写明一个序列号。",
+            line=line.name,
+            qty=format_micro(command.qty),
+            count=len(codes),
         )
     each_once(line.name, codes)
     products = {line.product, *(part[1] for part in line.parts or ())}
@@ -67,15 +70,19 @@ def goods_named(
         if not lots:
             raise Refused(
                 "serial_unknown" if command.serials else "lot_unknown",
-                f"{line.name}:本账套没有批次/序列号 {code}。",
+                "{line}:本账套没有批次/序列号 {code}。",
                 cure="核对实物的批号或序列号。",
+                line=line.name,
+                code=code,
             )
         for lot in lots:
             if lot.kind == "serial" and lot.everywhere - lot.dispatched:
                 raise Refused(
                     "serial_already_back",
-                    f"{line.name}:序列号 {code} 已经在库。",
+                    "{line}:序列号 {code} 已经在库。",
                     cure="核对序列号与以前的验收记录。",
+                    line=line.name,
+                    code=code,
                 )
         found += [lot.id for lot in lots]
     return tuple(found)

@@ -13,6 +13,7 @@ from typing import Any
 
 from hongzi.facts.queries import KnownFact, facts_by_key
 from hongzi.kernel.commands import Command, ReverseFact
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import EntryRow
 from hongzi.ledger.queries_lines import posted_entries, reversed_facts
@@ -72,11 +73,19 @@ def record(batch: Batch, state: Targets, command: ReverseFact) -> dict[str, Any]
     """
     target = state.facts.get(command.target)
     if target is None:
-        raise Refused("fact_unknown", f"账套没有幂等键为 {command.target} 的业务事实。",
-                      cure="用 hongzi explain 查找原事实。")  # fmt: skip
+        raise Refused(
+            "fact_unknown",
+            "账套没有幂等键为 {target} 的业务事实。",
+            cure="用 hongzi explain 查找原事实。",
+            target=command.target,
+        )
     if target.id in state.reversed:
-        raise Refused("already_reversed", f"事实 {command.target} 已经冲销过。",
-                      cure="一项事实只能冲销一次。")  # fmt: skip
+        raise Refused(
+            "already_reversed",
+            "事实 {target} 已经冲销过。",
+            cure="一项事实只能冲销一次。",
+            target=command.target,
+        )
     _refuse_kinds(batch, target, command)
     posted = state.entries.get(target.id, ())
     period = batch.posting_period(command)
@@ -105,9 +114,11 @@ def _refuse_kinds(batch: Batch, target: KnownFact, command: ReverseFact) -> None
         return
     raise Refused(
         "not_reversible",
-        f"事实 {command.target}({kind.title_zh})不能直接冲销:它还动了额度、库存或期间。",
+        "事实 {target}({title})不能直接冲销:它还动了额度、库存或期间。",
         cure=INSTEAD.get(target.kind, "用该业务自己的反向命令,或用 record_voucher 记更正凭证")
         + "。",
+        target=command.target,
+        title=Phrase(kind.title_zh),
     )
 
 

@@ -183,7 +183,8 @@ def _answer_known(
         status="refused",
         refusal=Refused(
             "key_reused",
-            f"幂等键 {command.key} 已用于另一条内容不同的命令。",
+            "幂等键 {key} 已用于另一条内容不同的命令。",
             cure="同一事项重试时内容须一致;不同事项请换一个 key。",
+            key=command.key,
         ),
     )

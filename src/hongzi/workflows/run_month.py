@@ -17,6 +17,7 @@ from hongzi.files.kinds import all_kinds
 from hongzi.files.queries import FileState, files_of, unresolved_files
 from hongzi.insight.month import ByReason, Leg, Sales, legs, returns_by_reason, sales_of
 from hongzi.kernel.commands import ClosePeriod
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries import period_states
 from hongzi.ledger.rules.periods import first_day, format_period, last_day
@@ -87,8 +88,10 @@ def _kind_of(path: Path) -> str:
     if not fit:
         raise Refused(
             "file_kind_unknown",
-            f"看不出 {path.name} 是哪一种文件。",
-            cure=f"文件名以种类开头,如 sales.csv、sales-2.xlsx。种类:{'、'.join(all_kinds())}。",
+            "看不出 {path} 是哪一种文件。",
+            cure="文件名以种类开头,如 sales.csv、sales-2.xlsx。种类:{known}。",
+            path=path.name,
+            known=listed(all_kinds()),
         )
     return max(fit, key=len)
 

@@ -40,13 +40,17 @@ def record(batch: Batch, state: Portfolios, command: SetEstimate) -> dict[str, A
     """
     if not command.portfolio:
         raise Refused(
-            "portfolio_missing", f"命令 {command.key} 没有写明组合。", cure="写明销售组合的名称。"
+            "portfolio_missing",
+            "命令 {key} 没有写明组合。",
+            cure="写明销售组合的名称。",
+            key=command.key,
         )
     if command.refund_liability < 0 or command.return_asset < 0:
         raise Refused(
             "estimate_negative",
-            f"组合 {command.portfolio} 的估计为负。",
+            "组合 {portfolio} 的估计为负。",
             cure="应付退货款与应收退货成本的目标余额不小于 0。",
+            portfolio=command.portfolio,
         )
     batch.posting_period(command)
     known = state.by_name.get(command.portfolio)

@@ -55,15 +55,17 @@ def record(batch: Batch, state: State, command: SettleClaim) -> dict[str, Any]:
     if not claims:
         raise Refused(
             "claim_unknown",
-            f"{line.name} 没有未结的供应商索赔。",
+            "{line} 没有未结的供应商索赔。",
             cure="先以 back_to_supplier 验收;月末才知成本的,结账后再结案。",
+            line=line.name,
         )
     open_month = batch.periods.get(state.claimed_in[line.matter], "open") == "open"
     if open_month and batch.book.costing == "retail_price":
         raise Refused(
             "cost_unknown",
-            f"{line.name} 的索赔还按售价记账,进销差价月末才分摊。",
+            "{line} 的索赔还按售价记账,进销差价月末才分摊。",
             cure="先结账索赔所在的月份,再结案。",
+            line=line.name,
         )
     supplier = state.parties.get(command.supplier)
     party = supplier if supplier in claims else None
@@ -71,11 +73,15 @@ def record(batch: Batch, state: State, command: SettleClaim) -> dict[str, Any]:
     if cost is None:
         raise Refused(
             "other_supplier",
-            f"{line.name} 的索赔不是对供应商 {command.supplier} 的。",
+            "{line} 的索赔不是对供应商 {supplier} 的。",
             cure="核对验收时写明的供应商。",
+            line=line.name,
+            supplier=command.supplier,
         )
     if command.net < 0 or command.vat < 0:
-        raise Refused("amount_negative", f"{line.name} 的索赔金额为负。", cure="核对金额。")
+        raise Refused(
+            "amount_negative", "{line} 的索赔金额为负。", cure="核对金额。", line=line.name
+        )
     vat = 0 if batch.book.taxpayer == "small_scale" else command.vat
     gross = command.net + command.vat
     amounts = {"gross": gross, "cost": cost, "vat": vat, "variance": gross - cost - vat}

@@ -31,14 +31,17 @@ def record(batch: Batch, state: Parties, command: SettlePlatform) -> dict[str, A
     if shop is None:
         raise Refused(
             "shop_unknown",
-            f"结算单 {command.settlement}:没有店铺 {command.shop}。",
+            "结算单 {settlement}:没有店铺 {shop}。",
             cure="核对店铺代码;店铺在第一笔平台销售或期初余额中建立。",
+            settlement=command.settlement,
+            shop=command.shop,
         )
     if command.fee_net < 0 or command.fee_vat < 0:
         raise Refused(
             "amount_negative",
-            f"结算单 {command.settlement} 的手续费为负。",
+            "结算单 {settlement} 的手续费为负。",
             cure="退还的佣金请用事实 commission_refunded 登记。",
+            settlement=command.settlement,
         )
     gross = command.received + command.fee_net + command.fee_vat
     amounts = {

@@ -45,17 +45,26 @@ def record(batch: Batch, state: State, command: ShipGoods) -> dict[str, Any]:
     head = kept.find(command.sale)
     if head.state == "draft":
         raise Refused(
-            "sale_draft", f"销售单 {head.code} 还是草稿。", cure="先确认(confirm_sale)再发货。"
+            "sale_draft",
+            "销售单 {sale} 还是草稿。",
+            cure="先确认(confirm_sale)再发货。",
+            sale=head.code,
         )
     if head.state in ("cancelled", "refused"):
-        raise Refused("sale_cancelled", f"销售单 {head.code} 已取消。", cure="已取消的不能发货。")
+        raise Refused(
+            "sale_cancelled", "销售单 {sale} 已取消。", cure="已取消的不能发货。", sale=head.code
+        )
     if head.shipped:
-        raise Refused("already_shipped", f"销售单 {head.code} 已经发货。", cure="核对单号。")
+        raise Refused(
+            "already_shipped", "销售单 {sale} 已经发货。", cure="核对单号。", sale=head.code
+        )
     if head.id in state.cancelling:
         raise Refused(
             "cancel_undecided",
-            f"销售单 {head.code} 有未处理的取消申请 {state.cancelling[head.id]}。",
+            "销售单 {sale} 有未处理的取消申请 {return_case}。",
             cure="先用 decide_return 同意或拒绝,再发货。",
+            sale=head.code,
+            return_case=state.cancelling[head.id],
         )
     period = batch.posting_period(command)
     plans = _plan(kept, command) if kept.stock.keeps_quantity else []
@@ -86,7 +95,10 @@ def _plan(state: KeptSales, command: ShipGoods) -> list[tuple[Pool, list[Want]]]
     lines = state.lines(head)
     if not any(pool.left_qty for pool, _ in lines):
         raise Refused(
-            "nothing_left", f"销售单 {head.code} 已全部取消,没有可发的货。", cure="核对退款单。"
+            "nothing_left",
+            "销售单 {sale} 已全部取消,没有可发的货。",
+            cure="核对退款单。",
+            sale=head.code,
         )
     return [
         (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hongzi.kernel.commands import StockLine
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.stock.rules.items import Item, LotQty, lots_named
 from hongzi.stock.rules.warehouse import Moved, Warehouse, retail_value
@@ -49,7 +50,7 @@ def check_lines(
     retail_price_missing.
     """
     if not lines:
-        raise Refused("lines_missing", f"{where}没有明细行。", cure="至少写一行。")
+        raise Refused("lines_missing", "{where}没有明细行。", cure="至少写一行。", where=where)
     found: list[Coming] = []
     serials: set[tuple[int, str]] = set()
     for line in lines:
@@ -71,22 +72,35 @@ def _check_line(line: StockLine, item: Item, where: str, grades: Sequence[str]) 
     if item.kit or not item.stocked:
         raise Refused(
             "not_stocked",
-            f"{where}:商品 {item.sku} 是套装或服务,不能入库。",
+            "{where}:商品 {sku} 是套装或服务,不能入库。",
             cure="套装请按组成商品入库。",
+            where=where,
+            sku=item.sku,
         )
     if line.qty <= 0:
         raise Refused(
-            "qty_not_positive", f"{where}:商品 {item.sku} 数量必须大于 0。", cure="核对数量。"
+            "qty_not_positive",
+            "{where}:商品 {sku} 数量必须大于 0。",
+            cure="核对数量。",
+            where=where,
+            sku=item.sku,
         )
     if line.net < 0 or line.vat < 0:
         raise Refused(
-            "amount_negative", f"{where}:商品 {item.sku} 金额为负。", cure="退货请用退供应商。"
+            "amount_negative",
+            "{where}:商品 {sku} 金额为负。",
+            cure="退货请用退供应商。",
+            where=where,
+            sku=item.sku,
         )
     if line.grade not in grades:
         raise Refused(
             "grade_unknown",
-            f"{where}:等级 {line.grade} 不能用于入库。",
-            cure=f"可用:{'、'.join(grades)}。",
+            "{where}:等级 {grade} 不能用于入库。",
+            cure="可用:{grades}。",
+            where=where,
+            grade=line.grade,
+            grades=listed(grades),
         )
 
 
@@ -100,7 +114,13 @@ def _check_serials(
     stock.check_serials_free(item, lots, where)
     for code, _ in lots:
         if (item.id, code) in seen:
-            raise Refused("serial_twice", f"{where}:序列号 {code} 重复。", cure="每个只写一次。")
+            raise Refused(
+                "serial_twice",
+                "{where}:序列号 {code} 重复。",
+                cure="每个只写一次。",
+                where=where,
+                code=code,
+            )
         seen.add((item.id, code))
 
 

@@ -64,11 +64,17 @@ def _step(result: BankResult, heads: Mapping[str, OrderHead], seen: set[str]) ->
     head = heads.get(result.order)
     if head is None:
         raise result.problem or Refused(
-            "order_unknown", f"本账套没有付款单 {result.order}。", cure="核对付款单号或附言。"
+            "order_unknown",
+            "本账套没有付款单 {order}。",
+            cure="核对付款单号或附言。",
+            order=result.order,
         )
     if result.order in seen:
         raise Refused(
-            "order_twice", f"付款单 {result.order} 在文件中列了两次。", cure="只保留最后的结果。"
+            "order_twice",
+            "付款单 {order} 在文件中列了两次。",
+            cure="只保留最后的结果。",
+            order=result.order,
         )
     return step_for(result, state=head.state, amount=head.amount)
 

@@ -18,7 +18,10 @@ def check_transfer(*, where: str, vat: int, cost: int | None, on: dt.date) -> No
     if most is not None and vat > most:
         raise Refused(
             "transfer_vat_above_rate",
-            f"{where}:转出进项税额 {format_fen(vat)},而成本 {format_fen(cost or 0)} "
-            f"按当日最高税率至多 {format_fen(most)}。",
+            "{where}:转出进项税额 {vat},而成本 {cost} 按当日最高税率至多 {most}。",
             cure="核对购进发票上的税额;按报废数量的份额转出。",
+            where=where,
+            vat=format_fen(vat),
+            cost=format_fen(cost or 0),
+            most=format_fen(most),
         )

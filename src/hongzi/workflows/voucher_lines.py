@@ -43,35 +43,49 @@ def check_lines(
     ``product_unknown``, ``voucher_unbalanced``.
     """
     if not lines:
-        raise Refused("voucher_empty", f"{what}没有分录。", cure="至少写一借一贷两行。")
+        raise Refused("voucher_empty", "{what}没有分录。", cure="至少写一借一贷两行。", what=what)
     for number, line in enumerate(lines, 1):
         place = f"{what}第 {number} 行"
         if line.account not in chart.by_code:
             raise Refused(
                 "account_unknown",
-                f"{place}:账套没有科目 {line.account}。",
+                "{place}:账套没有科目 {account}。",
                 cure="用科目余额表中的编码。",
+                place=place,
+                account=line.account,
             )
         if line.account in chart.parents:
             raise Refused(
                 "account_has_children",
-                f"{place}:科目 {line.account} 有明细科目,不能直接记账。",
+                "{place}:科目 {account} 有明细科目,不能直接记账。",
                 cure="记到它的末级明细科目。",
+                place=place,
+                account=line.account,
             )
         if line.party and parties is not None and line.party not in parties:
             raise Refused(
-                "party_unknown", f"{place}:没有往来单位 {line.party}。", cure="核对往来单位编码。"
+                "party_unknown",
+                "{place}:没有往来单位 {party}。",
+                cure="核对往来单位编码。",
+                place=place,
+                party=line.party,
             )
         if line.sku and line.sku not in products:
             raise Refused(
-                "product_unknown", f"{place}:没有商品 {line.sku}。", cure="先导入该商品。"
+                "product_unknown",
+                "{place}:没有商品 {sku}。",
+                cure="先导入该商品。",
+                place=place,
+                sku=line.sku,
             )
     difference = sum(line.debit - line.credit for line in lines)
     if difference:
         raise Refused(
             "voucher_unbalanced",
-            f"{what}借贷不平,借方减贷方为 {format_fen(difference)} 元。",
+            "{what}借贷不平,借方减贷方为 {difference} 元。",
             cure="核对各行金额,使借方合计等于贷方合计。",
+            what=what,
+            difference=format_fen(difference),
         )
 
 
@@ -112,12 +126,18 @@ def refuse_kept_accounts(
         if line.account in clearing:
             raise Refused(
                 "clearing_role_manual",
-                f"{what}第 {number} 行:科目 {line.account} 是退货的过渡科目,不能手工记账。",
+                "{what}第 {number} 行:科目 {account} 是退货的过渡科目,不能手工记账。",
                 cure="用退货、验收、红字发票或退款的相应命令;手工了结的在“填凭证”写明退货单行,由另一人审核。",
+                what=what,
+                number=number,
+                account=line.account,
             )
         if stock_is_kept and line.account in stock:
             raise Refused(
                 "stock_role_manual",
-                f"{what}第 {number} 行:科目 {line.account} 由库存账维护,不能手工记账。",
+                "{what}第 {number} 行:科目 {account} 由库存账维护,不能手工记账。",
                 cure="用采购入库、报废或退供应商等命令。",
+                what=what,
+                number=number,
+                account=line.account,
             )

@@ -77,7 +77,10 @@ def record(batch: Batch, state: State, command: WriteOffStock) -> dict[str, Any]
     period = batch.posting_period(command)
     if command.how == "scrap" and command.transfer_vat and batch.book.taxpayer == "small_scale":
         raise Refused(
-            "fact_amounts", f"{where}:小规模纳税人没有进项税额可转出。", cure="去掉 transfer_vat。"
+            "fact_amounts",
+            "{where}:小规模纳税人没有进项税额可转出。",
+            cure="去掉 transfer_vat。",
+            where=where,
         )
     if command.how == "scrap" and command.transfer_vat:
         check_transfer(
@@ -129,7 +132,7 @@ def _check(state: State, command: WriteOffStock, item: Item, where: str) -> None
     )
     for holds, code, what, cure in refusals:
         if not holds:
-            raise Refused(code, f"{where}:{what}。", cure=cure)
+            raise Refused(code, "{where}:{what}。", cure=cure, where=where, what=what)
     if command.how == "to_supplier":
         _check_claim(state, command, where)
 
@@ -137,13 +140,17 @@ def _check(state: State, command: WriteOffStock, item: Item, where: str) -> None
 def _check_claim(state: State, command: WriteOffStock, where: str) -> None:
     if not command.supplier:
         raise Refused(
-            "supplier_missing", f"{where}:退供应商没有写明供应商。", cure="写明 supplier。"
+            "supplier_missing",
+            "{where}:退供应商没有写明供应商。",
+            cure="写明 supplier。",
+            where=where,
         )
     if command.claim is None or command.claim < command.claim_vat:
         raise Refused(
             "claim_missing",
-            f"{where}:退供应商须写明对方同意的含税金额 claim(不小于其中税额)。",
+            "{where}:退供应商须写明对方同意的含税金额 claim(不小于其中税额)。",
             cure="按供应商确认的金额填写 claim 与 claim_vat。",
+            where=where,
         )
 
 
@@ -162,9 +169,12 @@ def _agreed_value(
     if net and net >= shelf.value:
         raise Refused(
             "claim_above_stock",
-            f"{where}:商品 {item.sku} 账面 {format_fen(shelf.value)},退供应商 {format_fen(net)}"
-            "(不含税)后其余商品没有成本。",
+            "{where}:商品 {sku} 账面 {value},退供应商 {net}(不含税)后其余商品没有成本。",
             cure="先补录入库或暂估;核对 claim 与 claim_vat。",
+            where=where,
+            sku=item.sku,
+            value=format_fen(shelf.value),
+            net=format_fen(net),
         )
     return net
 

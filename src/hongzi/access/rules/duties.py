@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 
 BOOKKEEPER, CASHIER, WAREHOUSE = "bookkeeper", "cashier", "warehouse"
@@ -60,7 +61,9 @@ def demand(duties: Collection[str], action: str) -> None:
     """Refused: not_your_duty, saying whose it is."""
     if not may(duties, action):
         whose = "、".join(name for duty, name in DUTIES.items() if duty in ACTIONS[action])
-        raise Refused("not_your_duty", f"这件事由{whose}来做。", cure=f"请{whose}登录后办理。")
+        raise Refused(
+            "not_your_duty", "这件事由{whose}来做。", cure="请{whose}登录后办理。", whose=whose
+        )
 
 
 def known_duties(duties: Iterable[str]) -> frozenset[str]:
@@ -70,7 +73,9 @@ def known_duties(duties: Iterable[str]) -> frozenset[str]:
     if unknown:
         raise Refused(
             "duty_unknown",
-            f"没有这样的职责:{'、'.join(sorted(unknown))}。",
-            cure=f"可用:{'、'.join(DUTIES)}。",
+            "没有这样的职责:{unknown}。",
+            cure="可用:{known}。",
+            unknown=listed(sorted(unknown)),
+            known=listed(DUTIES),
         )
     return given

@@ -19,7 +19,9 @@ def check_pin_form(pin: str) -> None:
         raise Refused(
             "pin_weak",
             "PIN 太简单,或不是数字。",
-            cure=f"用 {SHORTEST} 到 {LONGEST} 位数字,不要全同,不要连号。",
+            cure="用 {shortest} 到 {longest} 位数字,不要全同,不要连号。",
+            shortest=SHORTEST,
+            longest=LONGEST,
         )
 
 

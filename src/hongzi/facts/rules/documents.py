@@ -42,22 +42,28 @@ def recognise(content: bytes, *, name: str = "") -> str:
     """
     what = f"文件 {name}" if name else "文件"
     if not content:
-        raise Refused("document_empty", f"{what} 是空的。", cure="重新选择或拍摄。")
+        raise Refused("document_empty", "{what} 是空的。", cure="重新选择或拍摄。", what=what)
     if len(content) > LARGEST:
         raise Refused(
             "document_too_large",
-            f"{what} 有 {len(content) / 1_000_000:.1f} MB,最多 {LARGEST // 1_000_000} MB。",
+            "{what} 有 {size} MB,最多 {most} MB。",
             cure="降低相机分辨率重拍,或把 PDF 分成几份。",
+            what=what,
+            size=f"{len(content) / 1000000:.1f}",
+            most=LARGEST // 1000000,
         )
     media = _sniffed(content)
     if media is None:
         raise Refused(
             "document_unknown",
-            f"{what} 不是 JPEG、PNG、WEBP 图片,也不是 PDF。",
+            "{what} 不是 JPEG、PNG、WEBP 图片,也不是 PDF。",
             cure="iPhone 照片请在“设置-相机-格式”选“兼容性最佳”;其他文件转为 PDF。",
+            what=what,
         )
     if not (_pdf_is_whole(content) if media == PDF else _picture_is_whole(content, media)):
-        raise Refused("document_broken", f"{what} 不完整或已损坏。", cure="重新拍摄或重新下载。")
+        raise Refused(
+            "document_broken", "{what} 不完整或已损坏。", cure="重新拍摄或重新下载。", what=what
+        )
     return media
 
 

@@ -126,8 +126,9 @@ def _pairs(column: str, text: str) -> list[tuple[str, str]]:
         raise WrongCell(
             column,
             "pairs_unreadable",
-            f"「{text}」看不懂。",
+            "「{text}」看不懂。",
             cure="写成 gross=226.00; net=200.00。",
+            text=text,
         )
     return [(name, value) for name, value in found]
 
@@ -139,8 +140,9 @@ def _command(draft: Draft, text: str) -> Command:
         raise WrongCell(
             "content",
             "json_broken",
-            f"「命令」不是合法的 JSON({error})。",
+            "「命令」不是合法的 JSON({error})。",
             cure="按文档的 JSON 形式改正。",
+            error=error,
         ) from error
     base = draft.base()
     known = {"key": base["key"], "date": base["date"].isoformat()}

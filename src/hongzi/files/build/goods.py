@@ -45,7 +45,11 @@ def _kit_part(word: str) -> KitPart:
         return KitPart(sku=sku, qty=Micro(parse_micro(qty))) if star else _one_of(word)
     except Refused as refusal:
         raise WrongCell(
-            "kit", "kit_unreadable", f"套装组成「{word}」看不懂。", cure="写成 A01*2;A02*1。"
+            "kit",
+            "kit_unreadable",
+            "套装组成「{word}」看不懂。",
+            cure="写成 A01*2;A02*1。",
+            word=word,
         ) from refusal
 
 

@@ -56,8 +56,9 @@ def _refusal(draft: Draft) -> RefuseDelivery:
         raise WrongCell(
             "kind",
             "refusal_mixed",
-            f"拒收单「{head['case']}」要整单拒收同一张销售单。",
+            "拒收单「{case}」要整单拒收同一张销售单。",
             cure="拒收与其他退货分开编号;每张拒收单填一个原销售单号。",
+            case=head["case"],
         )
     return RefuseDelivery(**draft.base(), case=head["case"], sale=head["sale"])
 
@@ -166,8 +167,9 @@ def red_invoices(draft: Draft) -> list[Command]:
             raise WrongCell(
                 name,
                 "required_blank",
-                f"「{title}」没有填。",
+                "「{title}」没有填。",
                 cure="从红字发票或其备注中抄录 20 位号码。",
+                title=title,
             )
     return [
         RegisterRedInvoice(

@@ -129,8 +129,9 @@ def invoices(draft: Draft) -> list[Command]:
         raise WrongCell(
             "line",
             "invoice_line_missing",
-            f"发票「{head['invoice']}」有的行没有销售行号。",
+            "发票「{invoice}」有的行没有销售行号。",
             cure="每行都填销售行号;整单开票的只留一行、不填行号。",
+            invoice=head["invoice"],
         )
     return [
         RegisterBlueInvoice(**draft.base(), invoice=head["invoice"], sale=head["sale"], lines=lines)

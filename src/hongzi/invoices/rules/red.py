@@ -64,9 +64,13 @@ def amounts_of(
     if red.vat > owed_vat + tail or red.qty > owed_qty:
         raise Refused(
             "red_above_owed",
-            f"{where} 待红冲税额 {format_fen(owed_vat)}、数量 {format_micro(owed_qty)},"
-            f"红字税额 {format_fen(red.vat)}、数量 {format_micro(red.qty)}。",
+            "{where} 待红冲税额 {owed_vat}、数量 {owed_qty},红字税额 {vat}、数量 {qty}。",
             cure="核对退货行;多开的部分属于另一退货行或折让的,分开列示。",
+            where=where,
+            owed_vat=format_fen(owed_vat),
+            owed_qty=format_micro(owed_qty),
+            vat=format_fen(red.vat),
+            qty=format_micro(red.qty),
         )
     _check_blue(where, red, left)
     return red
@@ -93,8 +97,9 @@ def _wanted_without_vat(where: str, asked: RedLine, owed_qty: int, owed_net: int
     if net < 0 or qty < 0 or not (net or qty):
         raise Refused(
             "nothing_left",
-            f"{where} 没有剩余的待红冲金额。",
+            "{where} 没有剩余的待红冲金额。",
             cure="核对以前登记的红字发票;红字金额写正数。",
+            where=where,
         )
     return RedAmounts(qty, net, asked.vat or 0)
 
@@ -104,8 +109,9 @@ def _wanted(where: str, asked: RedLine, owed_qty: int, owed_net: int, owed_vat: 
     if vat <= 0 or owed_vat <= 0:
         raise Refused(
             "nothing_left",
-            f"{where} 没有剩余的待红冲税额。",
+            "{where} 没有剩余的待红冲税额。",
             cure="核对以前登记的红字发票;红字金额写正数。",
+            where=where,
         )
 
     def part_of(total: int) -> int:
@@ -129,8 +135,10 @@ def _check_rate(where: str, asked: RedLine, red: RedAmounts, blue_rate: int, tai
         return
     raise Refused(
         "red_rate_differs",
-        f"{where} 的税率与蓝字发票({blue_rate / 100:g}%)不同。",
+        "{where} 的税率与蓝字发票({rate}%)不同。",
         cure="红字发票沿用原蓝字发票的税率与征收率。",
+        where=where,
+        rate=f"{blue_rate / 100:g}",
     )
 
 
@@ -139,8 +147,14 @@ def _check_blue(where: str, red: RedAmounts, left: RedAmounts) -> None:
         return
     raise Refused(
         "red_above_blue",
-        f"{where} 超过蓝字发票的余额:剩数量 {format_micro(left.qty)}、金额 {format_fen(left.net)}、"
-        f"税额 {format_fen(left.vat)},红字数量 {format_micro(red.qty)}、"
-        f"金额 {format_fen(red.net)}、税额 {format_fen(red.vat)}。",
+        "{where} 超过蓝字发票的余额:剩数量 {qty}、金额 {net}、税额 {vat},红字数量 {red_qty}、"
+        "金额 {red_net}、税额 {red_vat}。",
         cure="累计红字不能超过蓝字;核对蓝字发票号码与以前的红字发票。",
+        where=where,
+        qty=format_micro(left.qty),
+        net=format_fen(left.net),
+        vat=format_fen(left.vat),
+        red_qty=format_micro(red.qty),
+        red_net=format_fen(red.net),
+        red_vat=format_fen(red.vat),
     )

@@ -44,8 +44,9 @@ class Command:
         if not self.key:
             raise Refused(
                 "key_missing",
-                f"命令 {self.kind} 缺少幂等键 key。",
+                "命令 {kind} 缺少幂等键 key。",
                 cure="给每条命令一个唯一的 key。",
+                kind=self.kind,
             )
         _check_sizes(self, self.kind)
 
@@ -77,15 +78,17 @@ def _check_sizes(record: Any, where: str) -> None:
         if value is not None and not -LARGEST <= value <= LARGEST:
             raise Refused(
                 "amount_too_large",
-                f"{where} 的 {name} 太大:金额不超过 10 万亿元,数量不超过 10 亿。",
+                "{where} 的 {name} 太大:金额不超过 10 万亿元,数量不超过 10 亿。",
                 cure="核对小数点与位数;确有其事的分成几笔。",
+                where=where,
+                name=name,
             )
     for name in lines:
         for number, one in enumerate(getattr(record, name), 1):
             _check_sizes(one, f"{where} 第 {number} 行")
 
 
-def require(condition: bool, code: str, what: str, cure: str = "") -> None:
-    """Refuse by name unless the condition holds."""
+def require(condition: bool, code: str, what: str, cure: str = "", /, **values: object) -> None:
+    """Refuse by name unless the condition holds. what, cure, values: as in ``Refused``."""
     if not condition:
-        raise Refused(code, what, cure=cure)
+        raise Refused(code, what, cure=cure, **values)

@@ -25,7 +25,12 @@ Field = tuple[str, bool, Any, Encode, Decode]
 
 def _wrong(where: str, want: str, got: object) -> Refused:
     return Refused(
-        "json_type", f"{where}:应为{want},得到 {got!r}。", cure="按文档的 JSON 形式改正该字段。"
+        "json_type",
+        "{where}:应为{want},得到 {got}。",
+        cure="按文档的 JSON 形式改正该字段。",
+        where=where,
+        want=want,
+        got=repr(got),
     )
 
 
@@ -158,13 +163,20 @@ def _decode_record(cls: type, value: Any, where: str) -> Any:
     if unknown:
         raise Refused(
             "json_field_unknown",
-            f"{where}:不认识的字段 {', '.join(unknown)}。",
-            cure=f"可用字段:{', '.join(known)}。",
+            "{where}:不认识的字段 {unknown}。",
+            cure="可用字段:{known}。",
+            where=where,
+            unknown=", ".join(unknown),
+            known=", ".join(known),
         )
     missing = [name for name, required, *_ in known.values() if required and name not in value]
     if missing:
         raise Refused(
-            "json_field_missing", f"{where}:缺少字段 {', '.join(missing)}。", cure="补上这些字段。"
+            "json_field_missing",
+            "{where}:缺少字段 {missing}。",
+            cure="补上这些字段。",
+            where=where,
+            missing=", ".join(missing),
         )
     return cls(**{name: known[name][4](item, f"{where}.{name}") for name, item in value.items()})
 
@@ -191,8 +203,11 @@ def command_from_json(data: Any, *, where: str = "command") -> Command:
     if cls is None:
         raise Refused(
             "command_unknown",
-            f"{where}:不认识的命令 {data.get('kind')!r}。",
-            cure=f"可用命令:{', '.join(sorted(COMMANDS))}。",
+            "{where}:不认识的命令 {kind}。",
+            cure="可用命令:{known}。",
+            where=where,
+            kind=repr(data.get("kind")),
+            known=", ".join(sorted(COMMANDS)),
         )
     body = {name: value for name, value in data.items() if name != "kind"}
     command: Command = _decode_record(cls, body, where)

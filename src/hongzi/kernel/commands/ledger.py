@@ -24,7 +24,8 @@ class VoucherLine:
         require(
             (self.debit == 0) != (self.credit == 0),
             "line_one_side",
-            f"科目 {self.account} 的一行必须只有借方或只有贷方金额。",
+            "科目 {account} 的一行必须只有借方或只有贷方金额。",
+            account=self.account,
         )
 
 
@@ -139,8 +140,9 @@ class AttachDocument(Command):
         require(
             len(self.sha256) == 64 and set(self.sha256) <= set("0123456789abcdef"),
             "document_hash_wrong",
-            f"文件 {self.name} 的散列不是 64 位十六进制小写。",
+            "文件 {name} 的散列不是 64 位十六进制小写。",
             "用上传所得的 sha256。",
+            name=self.name,
         )
 
 

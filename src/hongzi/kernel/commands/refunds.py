@@ -9,6 +9,9 @@ from typing import ClassVar
 
 from hongzi.kernel.commands.base import ZERO_FEN, Command, Fen, require
 from hongzi.kernel.commands.sales import TENDERS
+from hongzi.kernel.phrases import listed
+
+_TENDERS = listed(TENDERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,24 +41,31 @@ class PrepareRefund(Command):
 
     def __post_init__(self) -> None:
         Command.__post_init__(self)
-        where = f"退货单 {self.case}-{self.line} 的付款单"
         require(
             self.tender in TENDERS,
             "tender_unknown",
-            f"{where}:退款方式 {self.tender} 不认识。",
-            f"可用:{'、'.join(TENDERS)}。",
+            "退货单 {case}-{line} 的付款单:退款方式 {tender} 不认识。",
+            "可用:{known}。",
+            tender=self.tender,
+            known=_TENDERS,
+            case=self.case,
+            line=self.line,
         )
         require(
             (self.amount is None or self.amount >= 0) and self.discount >= 0,
             "amount_not_positive",
-            f"{where}:金额不能为负。",
+            "退货单 {case}-{line} 的付款单:金额不能为负。",
             "退款金额与折扣写正数。",
+            case=self.case,
+            line=self.line,
         )
         require(
             self.tender != "bank" or bool(self.account and self.holder),
             "payee_missing",
-            f"{where}:转账须写明收款账号与户名。",
+            "退货单 {case}-{line} 的付款单:转账须写明收款账号与户名。",
             "补上 account 与 holder;审批人要看到付给谁。",
+            case=self.case,
+            line=self.line,
         )
 
 

@@ -46,22 +46,27 @@ class ReturnLine:
         require(
             self.kind in LINE_KINDS,
             "line_kind_unknown",
-            f"退货行 {self.line} 类型 {self.kind} 不认识。",
+            "退货行 {line} 类型 {kind} 不认识。",
+            line=self.line,
+            kind=self.kind,
         )
         require(
             self.qty >= 0 and self.kept >= 0,
             "amount_negative",
-            f"退货行 {self.line} 数量与扣款不能为负。",
+            "退货行 {line} 数量与扣款不能为负。",
+            line=self.line,
         )
         require(
             self.kind in ("allowance", "refund_only") or self.qty > 0,
             "qty_not_positive",
-            f"退货行 {self.line} 数量必须大于 0。",
+            "退货行 {line} 数量必须大于 0。",
+            line=self.line,
         )
         require(
             self.kind != "allowance" or bool(self.gross),
             "amount_missing",
-            f"折让行 {self.line} 必须写明含税金额。",
+            "折让行 {line} 必须写明含税金额。",
+            line=self.line,
         )
 
 
@@ -76,7 +81,7 @@ class RequestReturn(Command):
 
     def __post_init__(self) -> None:
         Command.__post_init__(self)
-        require(bool(self.lines), "case_empty", f"退货单 {self.case} 没有明细行。")
+        require(bool(self.lines), "case_empty", "退货单 {case} 没有明细行。", case=self.case)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +127,17 @@ class InspectGoods(Command):
     def __post_init__(self) -> None:
         Command.__post_init__(self)
         require(
-            self.qty > 0, "qty_not_positive", f"退货单 {self.case}-{self.line} 验收数量必须大于 0。"
+            self.qty > 0,
+            "qty_not_positive",
+            "退货单 {case}-{line} 验收数量必须大于 0。",
+            case=self.case,
+            line=self.line,
         )
         require(
             self.disposition in DISPOSITIONS,
             "disposition_unknown",
-            f"处置 {self.disposition} 不认识。",
+            "处置 {disposition} 不认识。",
+            disposition=self.disposition,
         )
 
 
@@ -144,8 +154,9 @@ class AnnounceParcel(Command):
         require(
             bool(self.tracking.strip()),
             "tracking_missing",
-            f"退货单 {self.case} 的快递单号是空的。",
+            "退货单 {case} 的快递单号是空的。",
             "填写客户寄回的快递单号。",
+            case=self.case,
         )
 
 
@@ -182,12 +193,15 @@ class EndGoodsLeg(Command):
         require(
             self.exit in ("never_came", "rejected"),
             "exit_unknown",
-            f"实物出口 {self.exit} 不认识。",
+            "实物出口 {exit} 不认识。",
+            exit=self.exit,
         )
         require(
             bool(self.approved_by),
             "approval_missing",
-            f"退货单 {self.case}-{self.line} 的例外出口须有批准人。",
+            "退货单 {case}-{line} 的例外出口须有批准人。",
+            case=self.case,
+            line=self.line,
         )
 
 
@@ -253,7 +267,8 @@ class EndTaxLeg(Command):
         require(
             self.exit in ("uninvoiced", "tail", "borne"),
             "exit_unknown",
-            f"税出口 {self.exit} 不认识。",
+            "税出口 {exit} 不认识。",
+            exit=self.exit,
         )
 
 
@@ -308,7 +323,8 @@ class EndMoneyLeg(Command):
         require(
             self.exit in ("set_off_sale", "set_off_platform", "unclaimed", "difference"),
             "exit_unknown",
-            f"资金出口 {self.exit} 不认识。",
+            "资金出口 {exit} 不认识。",
+            exit=self.exit,
         )
 
 

@@ -36,17 +36,27 @@ class SaleLine:
     returned_vat: Fen = ZERO_FEN
 
     def __post_init__(self) -> None:
-        require(self.qty > 0, "qty_not_positive", f"销售行 {self.line}({self.sku})数量必须大于 0。")
+        require(
+            self.qty > 0,
+            "qty_not_positive",
+            "销售行 {line}({sku})数量必须大于 0。",
+            line=self.line,
+            sku=self.sku,
+        )
         require(
             self.amount >= 0,
             "amount_negative",
-            f"销售行 {self.line}({self.sku})金额不能为负。",
+            "销售行 {line}({sku})金额不能为负。",
             "退货请用退货单,不要用负数销售行。",
+            line=self.line,
+            sku=self.sku,
         )
         require(
             0 <= self.vat_rate_bp < 10_000,
             "vat_rate_unknown",
-            f"销售行 {self.line} 税率 {self.vat_rate_bp} 不合法。",
+            "销售行 {line} 税率 {vat_rate_bp} 不合法。",
+            line=self.line,
+            vat_rate_bp=self.vat_rate_bp,
         )
 
 
@@ -83,13 +93,21 @@ class RecordSale(Command):
     def __post_init__(self) -> None:
         Command.__post_init__(self)
         require(bool(self.sale), "sale_missing", "销售单缺少单号。")
-        require(bool(self.lines), "sale_empty", f"销售单 {self.sale} 没有明细行。")
+        require(bool(self.lines), "sale_empty", "销售单 {sale} 没有明细行。", sale=self.sale)
         require(
             self.state in SALE_STATES,
             "state_unknown",
-            f"销售单 {self.sale} 状态 {self.state} 不认识。",
+            "销售单 {sale} 状态 {state} 不认识。",
+            sale=self.sale,
+            state=self.state,
         )
-        require(self.via in VIA, "via_unknown", f"销售单 {self.sale} 收款途径 {self.via} 不认识。")
+        require(
+            self.via in VIA,
+            "via_unknown",
+            "销售单 {sale} 收款途径 {via} 不认识。",
+            sale=self.sale,
+            via=self.via,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +158,22 @@ class CapturePayment(Command):
         require(
             self.tender in TENDERS,
             "tender_unknown",
-            f"收款 {self.payment} 的方式 {self.tender} 不认识。",
+            "收款 {payment} 的方式 {tender} 不认识。",
+            payment=self.payment,
+            tender=self.tender,
         )
-        require(self.amount > 0, "amount_not_positive", f"收款 {self.payment} 金额必须大于 0。")
-        require(self.discount >= 0, "amount_negative", f"收款 {self.payment} 的现金折扣不能为负。")
+        require(
+            self.amount > 0,
+            "amount_not_positive",
+            "收款 {payment} 金额必须大于 0。",
+            payment=self.payment,
+        )
+        require(
+            self.discount >= 0,
+            "amount_negative",
+            "收款 {payment} 的现金折扣不能为负。",
+            payment=self.payment,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

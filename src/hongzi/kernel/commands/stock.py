@@ -37,7 +37,9 @@ class DefineProduct(Command):
         require(
             self.tracking in ("none", "batch", "serial"),
             "tracking_unknown",
-            f"商品 {self.sku} 的追踪方式 {self.tracking} 不认识。",
+            "商品 {sku} 的追踪方式 {tracking} 不认识。",
+            sku=self.sku,
+            tracking=self.tracking,
         )
 
 

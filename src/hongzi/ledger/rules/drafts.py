@@ -83,8 +83,10 @@ def draft_from_json(data: Any) -> Draft:
     if len(lines) > MOST_LINES:
         raise Refused(
             "draft_too_long",
-            f"一张凭证最多 {MOST_LINES} 行,这里有 {len(lines)} 行。",
+            "一张凭证最多 {most_lines} 行,这里有 {count} 行。",
             cure="分成几张凭证。",
+            most_lines=MOST_LINES,
+            count=len(lines),
         )
     return Draft(
         **_texts(Draft, data, but="lines"),
@@ -109,8 +111,9 @@ def _texts(cls: type, data: Any, *, but: str = "") -> dict[str, str]:
 def _misshapen() -> Refused:
     return Refused(
         "draft_shape",
-        f"凭证草稿的格式不对:每格是文字,不超过 {LONGEST_CELL} 字。",
+        "凭证草稿的格式不对:每格是文字,不超过 {longest_cell} 字。",
         cure="刷新页面后重试。",
+        longest_cell=LONGEST_CELL,
     )
 
 

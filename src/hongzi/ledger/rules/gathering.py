@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.rules.periods import last_day, posting_day
 
@@ -57,8 +58,10 @@ def gather(postings: Iterable[Posting], *, grain: str, word: str, period: int) -
     if grain not in GRAINS:
         raise Refused(
             "grain_unknown",
-            f"凭证汇总方式 {grain} 不认识。",
-            cure=f"账套政策 voucher_grain 可用:{'、'.join(GRAINS)}。",
+            "凭证汇总方式 {grain} 不认识。",
+            cure="账套政策 voucher_grain 可用:{known}。",
+            grain=grain,
+            known=listed(GRAINS),
         )
     groups: dict[tuple[object, ...], list[Posting]] = {}
     for posting in postings:

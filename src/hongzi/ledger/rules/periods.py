@@ -57,14 +57,21 @@ def parse_period(text: str) -> int:
     """
     match = _WRITTEN.fullmatch(text)
     if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) == 0:
-        raise Refused("period_unknown", f"「{text}」不是会计期间。", cure="写成年-月,如 2026-07。")
+        raise Refused(
+            "period_unknown", "「{text}」不是会计期间。", cure="写成年-月,如 2026-07。", text=text
+        )
     return int(match[1]) * 100 + int(match[2])
 
 
 def check_period(period: int) -> int:
     """The period itself. Refused: ``period_unknown`` when no month of a year is meant."""
     if not (101 <= period <= 999912 and 1 <= period % 100 <= 12):
-        raise Refused("period_unknown", f"{period} 不是会计期间。", cure="写成六位年月,如 202607。")
+        raise Refused(
+            "period_unknown",
+            "{period} 不是会计期间。",
+            cure="写成六位年月,如 202607。",
+            period=period,
+        )
     return period
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook_parts import Account, Role
 
@@ -50,14 +51,19 @@ def check_account(
     if not movable(role):
         raise Refused(
             "role_fixed",
-            f"「{role.title}」的科目不能改:退货、往来、存货或结账按它的科目核算。",
+            "「{role}」的科目不能改:退货、往来、存货或结账按它的科目核算。",
             cure="只有收付方式和收入、费用类的角色可以改科目。",
+            role=Phrase(role.title),
         )
     fit = accounts_for(role, accounts=accounts, roles=roles)
     if code not in {one.code for one in fit}:
         shown = "、".join(f"{one.code} {one.name}" for one in fit[:8])
         raise Refused(
             "account_unfit",
-            f"科目 {code} 不能作「{role.title}」:须是同类、同方向的末级科目。",
-            cure=f"可用:{shown}{'……' if len(fit) > 8 else ''}。",
+            "科目 {code} 不能作「{role}」:须是同类、同方向的末级科目。",
+            cure="可用:{shown}{more}。",
+            code=code,
+            role=Phrase(role.title),
+            shown=shown,
+            more="……" if len(fit) > 8 else "",
         )

@@ -52,8 +52,10 @@ def pieces_by_line(
             if accounts[code].kind not in PROFIT_KINDS or not profit_line:
                 raise Refused(
                     "account_without_line",
-                    f"科目 {code} {accounts[code].name} 没有报表项目,却有余额。",
+                    "科目 {code} {account} 没有报表项目,却有余额。",
                     cure="在科目表中为该科目指定报表项目 line。",
+                    code=code,
+                    account=accounts[code].name,
                 )
             line = profit_line
         pieces.setdefault(line, []).append(balance)

@@ -45,8 +45,10 @@ class BalanceSheet:
         if self.assets != self.claims:
             raise Refused(
                 "balance_sheet_unequal",
-                f"资产合计 {self.assets} 分不等于负债和所有者权益合计 {self.claims} 分。",
+                "资产合计 {assets} 分不等于负债和所有者权益合计 {claims} 分。",
                 cure="运行 hongzi check 查明哪一项不符。",
+                assets=self.assets,
+                claims=self.claims,
             )
 
     def to_json(self) -> dict[str, Any]:

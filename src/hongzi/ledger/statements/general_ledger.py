@@ -104,7 +104,10 @@ def split_ledger(cursor: CursorWrapper, *, period: int, account: str, by: str) -
     """One account by party or product. Refused: ``account_unknown``, ``split_unknown``."""
     if by not in SPLITS:
         raise Refused(
-            "split_unknown", f"不能按 {by} 分列。", cure="可用:party(往来单位)、product(商品)。"
+            "split_unknown",
+            "不能按 {by} 分列。",
+            cure="可用:party(往来单位)、product(商品)。",
+            by=by,
         )
     found = _account(cursor, period, account)
     rows = balances_by_subject(cursor, account_id=found.account_id, period=period, by=by)
@@ -115,7 +118,9 @@ def _account(cursor: CursorWrapper, period: int, code: str) -> AccountBalance:
     for row in account_balances(cursor, period=period):
         if row.code == code:
             return row
-    raise Refused("account_unknown", f"账套没有科目 {code}。", cure="科目见 trial-balance。")
+    raise Refused(
+        "account_unknown", "账套没有科目 {code}。", cure="科目见 trial-balance。", code=code
+    )
 
 
 def _account_json(row: AccountBalance) -> dict[str, Any]:

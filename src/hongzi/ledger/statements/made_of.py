@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook_parts import Statement, StatementLine
 from hongzi.ledger.queries import AccountBalance
@@ -37,8 +38,10 @@ def line_named(statement: Statement, id: str) -> StatementLine:
             return line
     raise Refused(
         "statement_line_unknown",
-        f"{statement.title}没有项目 {id},或它是合计行。",
+        "{statement}没有项目 {id},或它是合计行。",
         cure="从报表上点项目名称。",
+        statement=Phrase(statement.title),
+        id=id,
     )
 
 

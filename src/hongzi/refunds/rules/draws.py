@@ -53,8 +53,10 @@ def draw_on_payments(
     if named and all(payment.code != named for payment in payments):
         raise Refused(
             "payment_unknown",
-            f"{where}:该销售单没有收款 {named}。",
+            "{where}:该销售单没有收款 {named}。",
             cure="核对收款单号;不指定收款时按收款先后原路退回。",
+            where=where,
+            named=named,
         )
     if rest or rest_discount:
         raise _over_refunded(where, payments, amount, discount, named)
@@ -72,9 +74,10 @@ def _over_refunded(
         what += f";现金折扣可冲 {format_fen(left_discount)},要求冲 {format_fen(discount)}"
     return Refused(
         "over_refunded",
-        f"{what}。",
+        "{what}。",
         cure="退款不能超过实收;当初享受现金折扣的部分写在 discount,"
         "未收款的销售用 end_money_leg 的 set_off_sale 抵账。",
+        what=what,
     )
 
 

@@ -68,8 +68,10 @@ def _two_people(code: str, maker: str, approver: str) -> None:
     if maker == approver:
         raise Refused(
             "approver_is_maker",
-            f"付款单 {code} 由 {maker} 制单,不能由本人审批。",
+            "付款单 {code} 由 {maker} 制单,不能由本人审批。",
             cure="请另一位有审批职责的人审批:制单与审批相互分离(会计法第25条)。",
+            code=code,
+            maker=maker,
         )
 
 
@@ -77,7 +79,10 @@ def named(person: str, what: str) -> str:
     """Who does it. Refused: actor_missing."""
     if not person:
         raise Refused(
-            "actor_missing", f"{what}须写明经办人。", cure="写明 actor;制单、审批、付款都要留名。"
+            "actor_missing",
+            "{what}须写明经办人。",
+            cure="写明 actor;制单、审批、付款都要留名。",
+            what=what,
         )
     return person
 
@@ -91,8 +96,10 @@ def check_approvable(order: Order, *, by: str) -> None:
     if order.approved_by:
         raise Refused(
             "already_approved",
-            f"付款单 {order.code} 已由 {order.approved_by} 审批。",
+            "付款单 {order} 已由 {approved_by} 审批。",
             cure="不必再审;下一步送银行或付款。",
+            order=order.code,
+            approved_by=order.approved_by,
         )
     _two_people(order.code, order.prepared_by, named(by, f"审批付款单 {order.code}"))
 
@@ -107,14 +114,16 @@ def check_sendable(order: Order, *, by: str) -> None:
     if order.batch is not None:
         raise Refused(
             "already_sent",
-            f"付款单 {order.code} 已在另一批次送银行。",
+            "付款单 {order} 已在另一批次送银行。",
             cure="等银行结果;未付出的先登记付款失败,再重新制单。",
+            order=order.code,
         )
     if order.tender != "bank":
         raise Refused(
             "tender_not_bank",
-            f"付款单 {order.code} 的退款方式不是银行转账。",
+            "付款单 {order} 的退款方式不是银行转账。",
             cure="批量付款只收银行转账;其他方式付款后直接确认。",
+            order=order.code,
         )
 
 
@@ -125,8 +134,9 @@ def check_confirmable(order: Order, *, by: str) -> None:
     if order.confirmed is not None and not order.end:
         raise Refused(
             "already_confirmed",
-            f"付款单 {order.code} 已确认付款。",
+            "付款单 {order} 已确认付款。",
             cure="不必再确认;款被退回的登记退票。",
+            order=order.code,
         )
     _not_over(order)
     _approved(order)
@@ -138,8 +148,9 @@ def check_failable(order: Order) -> None:
     if order.confirmed is not None:
         raise Refused(
             "order_paid",
-            f"付款单 {order.code} 已确认付款。",
+            "付款单 {order} 已确认付款。",
             cure="款被退回的用退票 bounce_refund 登记。",
+            order=order.code,
         )
     _not_over(order)
     _approved(order)
@@ -148,13 +159,16 @@ def check_failable(order: Order) -> None:
 def check_withdrawable(order: Order) -> None:
     """Whether it may still be dropped. Refused: order_ended, order_paid, already_sent."""
     if order.confirmed is not None:
-        raise Refused("order_paid", f"付款单 {order.code} 已确认付款。", cure="已付出的不能撤回。")
+        raise Refused(
+            "order_paid", "付款单 {order} 已确认付款。", cure="已付出的不能撤回。", order=order.code
+        )
     _not_over(order)
     if order.batch is not None:
         raise Refused(
             "already_sent",
-            f"付款单 {order.code} 已送银行,不能撤回。",
+            "付款单 {order} 已送银行,不能撤回。",
             cure="等银行结果;未付出的登记付款失败。",
+            order=order.code,
         )
 
 
@@ -163,8 +177,10 @@ def _not_over(order: Order) -> None:
         words = {"withdrawn": "已撤回", "failed": "付款已失败", "bounced": "已退票"}
         raise Refused(
             "order_ended",
-            f"付款单 {order.code} {words.get(order.end, '已确认付款')}。",
+            "付款单 {order} {state}。",
             cure="还要退款的,重新制单(写明 instead_of)。",
+            order=order.code,
+            state=words.get(order.end, "已确认付款"),
         )
 
 
@@ -172,8 +188,11 @@ def _approved(order: Order) -> None:
     if not order.approved_by:
         raise Refused(
             "not_approved",
-            f"付款单 {order.code}({format_fen(order.amount)})尚未审批。",
-            cure=f"请 {order.prepared_by} 以外的人审批。",
+            "付款单 {order}({amount})尚未审批。",
+            cure="请 {prepared_by} 以外的人审批。",
+            order=order.code,
+            amount=format_fen(order.amount),
+            prepared_by=order.prepared_by,
         )
 
 
@@ -181,6 +200,8 @@ def _payer(order: Order, by: str) -> None:
     if by and by == order.approved_by:
         raise Refused(
             "payer_is_approver",
-            f"付款单 {order.code} 由 {by} 审批,不能由本人付款。",
+            "付款单 {order} 由 {by} 审批,不能由本人付款。",
             cure="请出纳付款:审批与付款相互分离(会计法第25条)。",
+            order=order.code,
+            by=by,
         )

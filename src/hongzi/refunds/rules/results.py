@@ -42,9 +42,11 @@ def step_for(result: BankResult, *, state: str, amount: int) -> str:
     if result.amount is not None and abs(result.amount) != amount:
         raise Refused(
             "result_amount_differs",
-            f"付款单 {result.order} 金额 {format_fen(amount)},"
-            f"银行结果 {format_fen(abs(result.amount))}。",
+            "付款单 {order} 金额 {amount},银行结果 {result_amount}。",
             cure="核对是否对错了行;金额不符的不登记。",
+            order=result.order,
+            amount=format_fen(amount),
+            result_amount=format_fen(abs(result.amount)),
         )
     if result.said == "waiting":
         return WAIT
@@ -56,6 +58,8 @@ def step_for(result: BankResult, *, state: str, amount: int) -> str:
         return BOUNCE if state == "confirmed" else FAIL
     raise Refused(
         "result_unknown",
-        f"付款单 {result.order}:不认识的处理结果「{result.word}」。",
+        "付款单 {order}:不认识的处理结果「{word}」。",
         cure="写成「成功」「失败」或「处理中」。",
+        order=result.order,
+        word=result.word,
     )

@@ -66,8 +66,13 @@ def year_of(
     if line.opened_on < approved_on and line.opened_on.year == on.year:
         raise Refused(
             "prior_year_undecided",
-            f"{line.name} 申请于 {line.opened_on},{on.year - 1} 年度报告于 {approved_on} 批准,"
-            f"{on} 才成立:跨越批准日,须人工判断。",
+            "{line} 申请于 {opened_on},{year} 年度报告于 {approved_on} 批准,{on} 才成立:"
+            "跨越批准日,须人工判断。",
             cure="用 decide_return 并写明 prior_year:adjust(调整以前年度)或 current(计入当期)。",
+            line=line.name,
+            opened_on=line.opened_on,
+            year=on.year - 1,
+            approved_on=approved_on,
+            on=on,
         )
     return "current"

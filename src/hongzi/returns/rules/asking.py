@@ -76,8 +76,11 @@ def lots_asked(
     if asked.serials and item.tracking == "serial" and len(codes) * ONE != asked.qty:
         raise Refused(
             "serial_count",
-            f"{name}:数量 {format_micro(asked.qty)},序列号 {len(codes)} 个。",
+            "{name}:数量 {qty},序列号 {count} 个。",
             cure="每一件写明一个序列号。",
+            name=name,
+            qty=format_micro(asked.qty),
+            count=len(codes),
         )
     each_once(name, codes)
     products = {item.id, *(part for part, _ in item.kit)}
@@ -89,8 +92,11 @@ def lots_asked(
             kind = "serial_unknown" if asked.serials else "lot_unknown"
             raise Refused(
                 kind,
-                f"{name}:{pool.name} 没有卖出过批次/序列号 {code}。",
+                "{name}:{pool} 没有卖出过批次/序列号 {code}。",
                 cure="核对批号或序列号与原销售单。",
+                name=name,
+                pool=pool.name,
+                code=code,
             )
         found += [id for id in ids if id in sold]
     return tuple(found)
@@ -100,7 +106,13 @@ def each_once(name: str, codes: Sequence[str]) -> None:
     """No code is named twice on one line. Refused: serial_twice."""
     if len(set(codes)) < len(codes):
         twice = next(code for code in codes if codes.count(code) > 1)
-        raise Refused("serial_twice", f"{name}:序列号 {twice} 重复。", cure="每个只写一次。")
+        raise Refused(
+            "serial_twice",
+            "{name}:序列号 {twice} 重复。",
+            cure="每个只写一次。",
+            name=name,
+            twice=twice,
+        )
 
 
 def draw_asked(asked: ReturnLine, pool: Pool, lots: Sequence[int]) -> Drawn:

@@ -20,8 +20,9 @@ def difference_of(line: Line, pool: Pool | None, *, amount: int | None) -> Drawn
     if not amount:
         raise Refused(
             "amount_missing",
-            f"{line.name} 的差额必须写明金额。",
+            "{line} 的差额必须写明金额。",
             cure="正数 = 应多退给客户,负数 = 少退。",
+            line=line.name,
         )
     if amount > 0 and pool is not None:
         return plan_money(pool, gross=amount)
@@ -40,7 +41,10 @@ def _check_less(line: Line, amount: int) -> None:
         return
     raise Refused(
         "difference_below_done",
-        f"{line.name} 尚欠客户 {format_fen(line.left_money)}、待红冲税额 "
-        f"{format_fen(line.left_tax)},不能再少退 {format_fen(-amount)}。",
+        "{line} 尚欠客户 {left_money}、待红冲税额 {left_tax},不能再少退 {amount}。",
         cure="已退的款先追回(bounce_refund);已开的红字发票对应的金额不能再少退。",
+        line=line.name,
+        left_money=format_fen(line.left_money),
+        left_tax=format_fen(line.left_tax),
+        amount=format_fen(-amount),
     )

@@ -55,8 +55,9 @@ def blind_is_valued(asked: Asked) -> Refused | None:
         return None
     return Refused(
         "blind_needs_approval",
-        f"{asked.name} 没有写明原销售,缺少经批准的估价。",
+        "{asked} 没有写明原销售,缺少经批准的估价。",
         cure="写明原销售单与行;确无来源的,写明 sku、含税金额 gross、税率、成本 cost 和批准人。",
+        asked=asked.name,
     )
 
 
@@ -66,8 +67,9 @@ def blind_is_a_return(asked: Asked) -> Refused | None:
         return None
     return Refused(
         "blind_needs_approval",
-        f"{asked.name} 没有原销售,只能按退货登记。",
+        "{asked} 没有原销售,只能按退货登记。",
         cure="折让、仅退款和换货必须写明原销售单与行。",
+        asked=asked.name,
     )
 
 
@@ -77,14 +79,16 @@ def money_belongs_to_its_kind(asked: Asked) -> Refused | None:
     if line.kind == "exchange" and (line.kept or line.gross is not None):
         return Refused(
             "amount_not_here",
-            f"{asked.name} 是同品换货,不应有金额或扣款。",
+            "{asked} 是同品换货,不应有金额或扣款。",
             cure="同品换货不动收入;要收费或补差价的,按退货加新销售办理。",
+            asked=asked.name,
         )
     if line.kept and line.kind != "return":
         return Refused(
             "amount_not_here",
-            f"{asked.name} 不是退货,不应有扣款 kept。",
+            "{asked} 不是退货,不应有扣款 kept。",
             cure="折让与仅退款直接写应退的含税金额 gross。",
+            asked=asked.name,
         )
     return None
 
@@ -95,8 +99,10 @@ def sale_is_known(asked: Asked) -> Refused | None:
         return None
     return Refused(
         "not_in_book",
-        f"{asked.name}:本账套没有销售单 {asked.line.sale}。",
+        "{asked}:本账套没有销售单 {sale}。",
         cure="核对单号与账套;启用前的销售先用 past-sales 导入。",
+        asked=asked.name,
+        sale=asked.line.sale,
     )
 
 
@@ -109,8 +115,11 @@ def sale_has_the_line(asked: Asked) -> Refused | None:
     wanted += [f"商品 {line.sku}"] if line.sku else []
     return Refused(
         "never_sold",
-        f"{asked.name}:销售单 {line.sale} 没有{' '.join(wanted) or '写明的行'}。",
+        "{asked}:销售单 {sale} 没有{lines}。",
         cure="核对销售单的行号与商品;同一商品有多行时必须写明行号。",
+        asked=asked.name,
+        sale=line.sale,
+        lines=" ".join(wanted) or "写明的行",
     )
 
 
@@ -123,7 +132,14 @@ def sale_is_posted(asked: Asked) -> Refused | None:
         "dispatched": ("sale_dispatched", "已发出但未确认收入", "拒收或取消请用 refuse_delivery。"),
         "refused": ("sale_cancelled", "已拒收", "拒收已登记,不能再退货。"),
     }.get(str(asked.sale_state), ("sale_cancelled", "已取消", "已取消的销售没有可退的商品。"))
-    return Refused(code, f"{asked.name}:销售单 {asked.line.sale} {what}。", cure=cure)
+    return Refused(
+        code,
+        "{asked}:销售单 {sale} {what}。",
+        cure=cure,
+        asked=asked.name,
+        sale=asked.line.sale,
+        what=what,
+    )
 
 
 def goods_were_shipped(asked: Asked) -> Refused | None:
@@ -132,8 +148,10 @@ def goods_were_shipped(asked: Asked) -> Refused | None:
         return None
     return Refused(
         "not_shipped",
-        f"{asked.name}:销售单 {asked.line.sale} 尚未发货。",
+        "{asked}:销售单 {sale} 尚未发货。",
         cure="未发货的商品用仅退款 refund_only 取消,或先登记发货。",
+        asked=asked.name,
+        sale=asked.line.sale,
     )
 
 
@@ -145,8 +163,10 @@ def customer_is_the_buyer(asked: Asked) -> Refused | None:
         return None
     return Refused(
         "other_customer",
-        f"{asked.name}:销售单 {asked.line.sale} 是另一位客户的。",
+        "{asked}:销售单 {sale} 是另一位客户的。",
         cure="核对客户与销售单;不同客户的退货分开立单。",
+        asked=asked.name,
+        sale=asked.line.sale,
     )
 
 
@@ -156,8 +176,12 @@ def sale_came_first(asked: Asked) -> Refused | None:
         return None
     return Refused(
         "return_before_sale",
-        f"{asked.name} 日期 {asked.date},销售单 {asked.line.sale} 日期 {asked.sold_on}。",
+        "{asked} 日期 {date},销售单 {sale} 日期 {sold_on}。",
         cure="核对退货日期与原销售单。",
+        asked=asked.name,
+        date=asked.date,
+        sale=asked.line.sale,
+        sold_on=asked.sold_on,
     )
 
 

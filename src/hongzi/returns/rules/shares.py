@@ -130,8 +130,9 @@ def _named(line: Line, places: list[int], lots: Sequence[int]) -> list[int]:
     if chosen and all(line.parts[n][7] == line.parts[n][4] for n in chosen):
         raise Refused(
             "serial_already_back",
-            f"{line.name} 的该批次/序列号已经验收。",
+            "{line} 的该批次/序列号已经验收。",
             cure="核对以前的验收记录。",
+            line=line.name,
         )
     return chosen
 
@@ -153,8 +154,10 @@ def _of_places(line: Line, places: Sequence[int], wanted: int) -> list[PartBack]
     if wanted:
         raise Refused(
             "over_accepted",
-            f"{line.name} 指定的批次/序列号还差 {format_micro(wanted)} 才够验收数量。",
+            "{line} 指定的批次/序列号还差 {wanted} 才够验收数量。",
             cure="写明每个验收单位的批次或序列号,或分开验收。",
+            line=line.name,
+            wanted=format_micro(wanted),
         )
     return found
 
@@ -177,6 +180,7 @@ def lot_not_of_line(line: Line) -> Refused:
     """The refusal of a lot or serial that this line does not bring back."""
     return Refused(
         "lot_unknown",
-        f"{line.name} 没有登记这个批次/序列号。",
+        "{line} 没有登记这个批次/序列号。",
         cure="核对实物的批号或序列号;若实物与申请不符,先拒绝该行再按实物重新申请。",
+        line=line.name,
     )

@@ -35,7 +35,9 @@ def freeze(command: RecordSale) -> list[FrozenLine]:
     """
     lines = command.lines
     if len(lines) > 1 and len({line.line for line in lines}) != len(lines):
-        raise Refused("line_twice", f"销售单 {command.sale} 有重复的行号。", cure="每行一个行号。")
+        raise Refused(
+            "line_twice", "销售单 {sale} 有重复的行号。", cure="每行一个行号。", sale=command.sale
+        )
     included = command.tax_included
     if not (command.discount or command.coupon or command.subsidy or command.freight):
         return [

@@ -149,7 +149,9 @@ def plan_money(pool: Pool, *, gross: int | None = None, qty: int = 0) -> Drawn:
     if qty:
         _check_quantity(pool, qty)
     if not pool.left_gross:
-        raise Refused("nothing_left", f"{pool.name} 已无可退金额。", cure="核对以前的退货与折让。")
+        raise Refused(
+            "nothing_left", "{pool} 已无可退金额。", cure="核对以前的退货与折让。", pool=pool.name
+        )
     money = _money(pool, qty=qty, gross=gross, kept=0)
     parts = _parts_back(pool, qty=qty, lots=()) if qty else ()
     cost = _cost_of(pool, parts) if qty else 0
@@ -197,14 +199,19 @@ def _check_quantity(pool: Pool, qty: int) -> None:
     if not left:
         raise Refused(
             "already_returned",
-            f"{pool.name} 的 {format_micro(pool.qty)} 已全部退回或预留。",
+            "{pool} 的 {qty} 已全部退回或预留。",
             cure="核对该销售行以前的退货单。",
+            pool=pool.name,
+            qty=format_micro(pool.qty),
         )
     raise Refused(
         "over_returned",
-        f"{pool.name} 只剩 {format_micro(left)} 可退,要求 {format_micro(qty)}。",
+        "{pool} 只剩 {left} 可退,要求 {qty}。",
         cure="数量不能超过该行尚未退回的数量。"
         + ("换货后的新件另成一行,连它一起退的分两行写。" if pool.successor else ""),
+        pool=pool.name,
+        left=format_micro(left),
+        qty=format_micro(qty),
     )
 
 
@@ -331,8 +338,9 @@ def _named(
         if all(taken[place][0] == pool.parts[place][3] for place in of_lot):
             raise Refused(
                 "serial_already_back",
-                f"{pool.name} 的该批次/序列号已经退回。",
+                "{pool} 的该批次/序列号已经退回。",
                 cure="核对以前的退货单与序列号。",
+                pool=pool.name,
             )
         chosen += of_lot
     return chosen
@@ -362,8 +370,9 @@ def _from_places(
     if qty:
         raise Refused(
             "over_returned",
-            f"{pool.name} 指定的批次/序列号不足退回数量。",
+            "{pool} 指定的批次/序列号不足退回数量。",
             cure="每个退回的单位都要写明其批次或序列号。",
+            pool=pool.name,
         )
     return found
 
@@ -387,6 +396,7 @@ def _move_parts(pool: Pool, parts: Sequence[PartBack], *, sign: int) -> None:
 def _lot_unknown(pool: Pool) -> Refused:
     return Refused(
         "lot_unknown",
-        f"{pool.name} 没有卖出过这个批次/序列号。",
+        "{pool} 没有卖出过这个批次/序列号。",
         cure="核对批号或序列号与原销售单。",
+        pool=pool.name,
     )

@@ -76,16 +76,20 @@ def lots_named(
         if lot or serials:
             raise Refused(
                 "lot_not_tracked",
-                f"{where}:商品 {item.sku} 不追踪批次或序列号。",
+                "{where}:商品 {sku} 不追踪批次或序列号。",
                 cure="去掉批号/序列号,或把商品定义为按批次/序列号追踪。",
+                where=where,
+                sku=item.sku,
             )
         return ()
     if item.tracking == "batch":
         if not lot or serials:
             raise Refused(
                 "lot_missing",
-                f"{where}:商品 {item.sku} 按批次追踪,必须写明批号。",
+                "{where}:商品 {sku} 按批次追踪,必须写明批号。",
                 cure="写明 lot;一行只用一个批次,多个批次请分行。",
+                where=where,
+                sku=item.sku,
             )
         return (LotQty(lot, qty),)
     if lot and not serials and qty == ONE:
@@ -93,9 +97,15 @@ def lots_named(
     if len(serials) * ONE != qty:
         raise Refused(
             "serial_count",
-            f"{where}:商品 {item.sku} 数量 {format_micro(qty)},序列号 {len(serials)} 个。",
+            "{where}:商品 {sku} 数量 {qty},序列号 {count} 个。",
             cure="每一件写明一个序列号。",
+            where=where,
+            sku=item.sku,
+            qty=format_micro(qty),
+            count=len(serials),
         )
     if len(set(serials)) != len(serials):
-        raise Refused("serial_twice", f"{where}:序列号重复。", cure="每个序列号只写一次。")
+        raise Refused(
+            "serial_twice", "{where}:序列号重复。", cure="每个序列号只写一次。", where=where
+        )
     return tuple(LotQty(serial, ONE) for serial in serials)

@@ -153,8 +153,11 @@ class Warehouse:
                 if lot.kind == "serial":
                     raise Refused(
                         "serial_not_in_stock",
-                        f"{where}:商品 {item.sku} 的序列号 {code} 不在库。",
+                        "{where}:商品 {sku} 的序列号 {code} 不在库。",
                         cure="核对序列号;已售出的须先退回入库。",
+                        where=where,
+                        sku=item.sku,
+                        code=code,
                     )
                 raise _stock_short(item, f"{where} 批次 {code}", left, qty)
             wanted[key] = wanted.get(key, 0) + qty
@@ -166,8 +169,11 @@ class Warehouse:
             if lot is not None and lot.kind == "serial" and lot.everywhere:
                 raise Refused(
                     "serial_in_stock",
-                    f"{where}:商品 {item.sku} 的序列号 {code} 已经在库。",
+                    "{where}:商品 {sku} 的序列号 {code} 已经在库。",
                     cure="核对序列号是否重复录入。",
+                    where=where,
+                    sku=item.sku,
+                    code=code,
                 )
 
     # -- moves ----------------------------------------------------------------------------
@@ -357,8 +363,9 @@ def retail_value(item: Item, qty: int) -> int:
     if not item.retail_price:
         raise Refused(
             "retail_price_missing",
-            f"售价金额核算:商品 {item.sku} 没有售价。",
+            "售价金额核算:商品 {sku} 没有售价。",
             cure="在商品档案里写明含税零售价 retail_price。",
+            sku=item.sku,
         )
     return div_half_up(item.retail_price * qty, ONE)
 
@@ -368,19 +375,29 @@ def lot_unknown(item: Item, code: str, where: str) -> Refused:
     if item.tracking == "serial":
         return Refused(
             "serial_unknown",
-            f"{where}:商品 {item.sku} 没有序列号 {code}。",
+            "{where}:商品 {sku} 没有序列号 {code}。",
             cure="核对序列号;新到货先登记入库。",
+            where=where,
+            sku=item.sku,
+            code=code,
         )
     return Refused(
         "lot_unknown",
-        f"{where}:商品 {item.sku} 没有批次 {code}。",
+        "{where}:商品 {sku} 没有批次 {code}。",
         cure="核对批号;新到货先登记入库。",
+        where=where,
+        sku=item.sku,
+        code=code,
     )
 
 
 def _stock_short(item: Item, where: str, on_hand: int, wanted: int) -> Refused:
     return Refused(
         "stock_short",
-        f"{where}:商品 {item.sku} 库存 {format_micro(on_hand)},需要 {format_micro(wanted)}。",
+        "{where}:商品 {sku} 库存 {on_hand},需要 {wanted}。",
         cure="先补录入库(期初、采购或退货验收),或核对数量。",
+        where=where,
+        sku=item.sku,
+        on_hand=format_micro(on_hand),
+        wanted=format_micro(wanted),
     )

@@ -184,7 +184,10 @@ def about_orders(verb: str, data: QueryDict, codes: Sequence[str]) -> Asked:
         def make(code: str = code, more: dict[str, Any] = more) -> dict[str, Any]:
             if more.get("why") == "":
                 raise Refused(
-                    "reason_missing", f"付款单 {code} 没有写原因。", cure="在“原因”里写明。"
+                    "reason_missing",
+                    "付款单 {code} 没有写原因。",
+                    cure="在“原因”里写明。",
+                    code=code,
                 )
             return {
                 "kind": kind, "key": f"{key}/{verb}/{code}", "date": _date(data), name: code,

@@ -82,7 +82,7 @@ def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
         asked = batch_asked(request.POST, _orders_meant(request.POST, visit, shown))
         return _done(request, visit, asked, shown=shown, verb=verb)
     if verb not in ORDER_VERBS:
-        raise Refused("verb_unknown", f"没有“{verb}”这一步。", cure="回到列表重新选择。")
+        raise Refused("verb_unknown", "没有“{verb}”这一步。", cure="回到列表重新选择。", verb=verb)
     if verb != "withdraw" or not visit.may("refund.approve"):
         visit.demand(ORDER_VERBS[verb][0])
     asked = about_orders(verb, request.POST, _orders_meant(request.POST, visit, shown))
@@ -235,7 +235,9 @@ def _head(cursor: CursorWrapper, code: str) -> BatchHead:
     """Refused: batch_unknown."""
     head = batch_head(cursor, code=code)
     if head is None:
-        raise Refused("batch_unknown", f"本账套没有付款批次 {code}。", cure="从“已送银行”里选。")
+        raise Refused(
+            "batch_unknown", "本账套没有付款批次 {code}。", cure="从“已送银行”里选。", code=code
+        )
     return head
 
 

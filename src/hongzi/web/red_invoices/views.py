@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from hongzi.access.scope import book_scope
 from hongzi.files.red_list import FORMATS, red_list_file
 from hongzi.insight.red_list import PAGE, BlueDue, by_blue, red_lines_due, red_totals, registered
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.rulebook.red_reasons import number_length, reasons, suggestions
 from hongzi.rulebook.tails import tail_limit
@@ -71,7 +72,9 @@ def end(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Another exit of the tax leg for the picked lines. Refused: exit_unknown, not_your_duty."""
     exit = request.POST.get("exit", "")
     if exit not in EXITS:
-        raise Refused("exit_unknown", f"没有“{exit}”这一出口。", cure="回到列表重新选择。")
+        raise Refused(
+            "exit_unknown", "没有“{exit}”这一出口。", cure="回到列表重新选择。", exit=exit
+        )
     visit.demand(EXITS[exit])
     asked = other_exits(exit, request.POST, by=visit.user)
     if not asked.commands and not asked.refused:
@@ -88,7 +91,13 @@ def export(request: HttpRequest, visit: Visit, form: str) -> HttpResponse:
     Refused: format_unknown.
     """
     if form not in FORMATS:
-        raise Refused("format_unknown", f"没有格式 {form}。", cure=f"可用:{'、'.join(FORMATS)}。")
+        raise Refused(
+            "format_unknown",
+            "没有格式 {form}。",
+            cure="可用:{known}。",
+            form=form,
+            known=listed(FORMATS),
+        )
     day = timezone.localdate()
     with book_scope(visit.book.id) as cursor:
         lines = red_lines_due(

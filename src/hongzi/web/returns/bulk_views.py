@@ -47,7 +47,9 @@ def bulk(request: HttpRequest, visit: Visit) -> HttpResponse:
     """
     verb = request.POST.get("verb", "")
     if verb not in ACTIONS:
-        raise Refused("verb_unknown", f"没有成批办理的“{verb}”。", cure="回到列表重新选择。")
+        raise Refused(
+            "verb_unknown", "没有成批办理的“{verb}”。", cure="回到列表重新选择。", verb=verb
+        )
     visit.demand(ACTIONS[verb])
     really = request.POST.get("really") == "1"
     reason = request.POST.get("reason", "").strip()
@@ -95,8 +97,9 @@ def _chosen(visit: Visit, data: QueryDict) -> list[Matching]:
     if len(found) > MOST:
         raise Refused(
             "too_many_selected",
-            f"选中的超过 {MOST:,} 行。",
+            "选中的超过 {most} 行。",
             cure="缩小条件(如按日期)分几次办理。",
+            most=f"{MOST:,}",
         )
     return found
 

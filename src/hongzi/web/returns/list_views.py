@@ -73,7 +73,7 @@ def views(request: HttpRequest, visit: Visit) -> HttpResponse:
 def export(request: HttpRequest, visit: Visit, form: str) -> StreamingHttpResponse:
     """Every line the address asks for, as a file, written while it is read."""
     if form not in FORMS:
-        raise Refused("export_unknown", f"不能导出为 {form}。", cure="可用:csv、xlsx。")
+        raise Refused("export_unknown", "不能导出为 {form}。", cure="可用:csv、xlsx。", form=form)
     media, write = FORMS[form]
     asked = asked_in(request.GET)
     filters = asked.filters

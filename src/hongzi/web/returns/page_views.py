@@ -65,7 +65,9 @@ def do(request: HttpRequest, visit: Visit, verb: str, number: str) -> HttpRespon
     view = _view(visit, number)
     line = next((one for one in view.lines if str(one.line.id) == request.POST.get("of")), None)
     if line is None:
-        raise Refused("line_unknown", f"退货单 {number} 没有这一行。", cure="刷新页面后再办。")
+        raise Refused(
+            "line_unknown", "退货单 {number} 没有这一行。", cure="刷新页面后再办。", number=number
+        )
     form = form_of(known, line, data=request.POST)
     action = Action(known, form, request.POST.get("key") or str(uuid4()))
     if form.is_valid():

@@ -26,7 +26,7 @@ def day_of(request: HttpRequest) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise Refused(
-            "day_unknown", f"「{text}」不是日期。", cure="写成年-月-日,如 2026-07-15。"
+            "day_unknown", "「{text}」不是日期。", cure="写成年-月-日,如 2026-07-15。", text=text
         ) from error
 
 

@@ -115,8 +115,9 @@ def print_(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
         if len(ids) > MOST_PRINTED:
             raise Refused(
                 "too_many_to_print",
-                f"一次最多打印 {MOST_PRINTED} 张凭证。",
+                "一次最多打印 {most_printed} 张凭证。",
                 cure="用摘要、科目或金额筛选,分几次打印。",
+                most_printed=MOST_PRINTED,
             )
         found = printed_vouchers(cursor, ids=ids)
     made = print_vouchers(
@@ -181,7 +182,12 @@ def _voucher(
         ids = voucher_ids(cursor, period=place.period, which=which, most=1)
         if not ids:
             raise Refused(
-                "voucher_unknown", f"{month} 没有凭证 {word}-{number}。", cure="凭证号见凭证列表。"
+                "voucher_unknown",
+                "{month} 没有凭证 {word}-{number}。",
+                cure="凭证号见凭证列表。",
+                month=month,
+                word=word,
+                number=number,
             )
         (found,) = printed_vouchers(cursor, ids=ids)
         facts = voucher_facts(cursor, id=found.id)

@@ -94,7 +94,9 @@ class Desk:
     def _new_visit(self, user: str) -> Visit:
         found = membership_of(code=self.visit.book.code, user_name=user)
         if found is None:
-            raise Refused("book_unknown", f"{user} 不是本账套的成员。", cure="请主管加为成员。")
+            raise Refused(
+                "book_unknown", "{user} 不是本账套的成员。", cure="请主管加为成员。", user=user
+            )
         visit = Visit(book=found.book, user=user, duties=found.duties)
         for action in DUTIES:
             visit.demand(action)
@@ -125,13 +127,17 @@ def commands_of(id: str, given: Any, *, today: dt.date) -> Sequence[Command]:
         if not (own and isinstance(command, KINDS)):
             raise Refused(
                 "not_for_warehouse",
-                f"仓库页不能登记 {command.kind}({command.key})。",
+                "仓库页不能登记 {kind}({key})。",
                 cure="刷新页面后重新登记。",
+                kind=command.kind,
+                key=command.key,
             )
         if command.date > today + dt.timedelta(days=1):
             raise Refused(
                 "date_ahead",
-                f"手机上的日期 {command.date} 在今天 {today} 之后。",
+                "手机上的日期 {date} 在今天 {today} 之后。",
                 cure="校准手机的日期后,修改并重传。",
+                date=command.date,
+                today=today,
             )
     return commands

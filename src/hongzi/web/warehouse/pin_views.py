@@ -25,8 +25,9 @@ def switch(request: HttpRequest, visit: Visit) -> HttpResponse:
         if user not in device.people:
             raise Refused(
                 "not_on_this_device",
-                f"{user} 没有在这台手机上登录过。",
+                "{user} 没有在这台手机上登录过。",
                 cure="先在这台手机上用密码登录一次,并打开仓库页。",
+                user=user,
             )
         _demand_duties(visit, user)
         try_pin(user, request.POST.get("pin", ""), now=timezone.now())
@@ -63,6 +64,8 @@ def own_pin(request: HttpRequest) -> HttpResponse:
 def _demand_duties(visit: Visit, user: str) -> None:
     found = membership_of(code=visit.book.code, user_name=user)
     if found is None:
-        raise Refused("book_unknown", f"{user} 不是本账套的成员。", cure="请主管加为成员。")
+        raise Refused(
+            "book_unknown", "{user} 不是本账套的成员。", cure="请主管加为成员。", user=user
+        )
     for action in DUTIES:
         Visit(book=found.book, user=user, duties=found.duties).demand(action)

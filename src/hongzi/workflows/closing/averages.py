@@ -279,6 +279,8 @@ def _cost_of(month: Month, line: UncostedLine) -> CostOfLine:
 def _no_average(month: Month, product: int, why: str) -> Refused:
     return Refused(
         "close_average_missing",
-        f"商品 {month.skus[product]} 算不出月末平均成本:{why}",
+        "商品 {sku} 算不出月末平均成本:{why}",
         cure="补记入库或其暂估金额(无偿取得的按市价),核对出入库的日期和数量,再结账。",
+        sku=month.skus[product],
+        why=why,
     )

@@ -36,19 +36,28 @@ def obstacles(standing: Standing, period: int) -> Iterator[Refused]:
     if period < first:
         yield Refused(
             "before_opening",
-            f"期间 {format_period(period)} 早于账套启用月 {format_period(first)}。",
+            "期间 {period} 早于账套启用月 {first}。",
             cure="从启用月开始结账。",
+            period=format_period(period),
+            first=format_period(first),
         )
         return
     if standing.periods.get(period) == "closed":
-        yield Refused("period_closed", f"期间 {format_period(period)} 已结账。", cure="无需再结。")
+        yield Refused(
+            "period_closed",
+            "期间 {period} 已结账。",
+            cure="无需再结。",
+            period=format_period(period),
+        )
         return
     for earlier in periods_from(first, before(period)):
         if standing.periods.get(earlier) != "closed":
             yield Refused(
                 "close_earlier_open",
-                f"期间 {format_period(earlier)} 尚未结账,不能先结 {format_period(period)}。",
-                cure=f"先结 {format_period(earlier)}。",
+                "期间 {earlier} 尚未结账,不能先结 {period}。",
+                cure="先结 {earlier}。",
+                earlier=format_period(earlier),
+                period=format_period(period),
             )
             break
     yield from _files(standing, period)
@@ -67,8 +76,11 @@ def _files(standing: Standing, period: int) -> Iterator[Refused]:
     more = f";另有 {len(files) - NAMED} 个文件" if len(files) > NAMED else ""
     yield Refused(
         "close_unresolved_rows",
-        f"{format_period(period)} 有未处理的导入行:{shown}{more}。",
+        "{period} 有未处理的导入行:{shown}{more}。",
         cure="改正后重新导入,或逐行说明理由后核销。",
+        period=format_period(period),
+        shown=shown,
+        more=more,
     )
 
 
@@ -80,8 +92,10 @@ def _vouchers(standing: Standing, period: int) -> Iterator[Refused]:
     if missing:
         yield Refused(
             "close_no_voucher",
-            f"{format_period(period)} 有 {missing} 笔过账还没有凭证。",
+            "{period} 有 {missing} 笔过账还没有凭证。",
             cure="先生成并核对凭证(hongzi vouchers),再结账。",
+            period=format_period(period),
+            missing=missing,
         )
 
 
@@ -107,6 +121,7 @@ def pending_losses(standing: Standing, balances: Mapping[str, int]) -> Iterator[
         )
         yield Refused(
             "close_pending_loss",
-            f"年末待处理财产损溢应为零,还有 {shown}。",
+            "年末待处理财产损溢应为零,还有 {shown}。",
             cure="批准处理(record_fact loss_approved),查明原因后转出,再结账。",
+            shown=shown,
         )

@@ -35,7 +35,9 @@ def opening_stock_differs(standing: Standing, period: int) -> Iterator[Refused]:
     if differ:
         yield Refused(
             "close_opening_stock_differs",
-            f"不能结首个期间 {format_period(period)}:期初库存与期初余额不符:{differ}。",
+            "不能结首个期间 {period}:期初库存与期初余额不符:{differ}。",
             cure="补录漏掉的期初库存(record_opening_stock)或期初余额(record_opening_balances);"
             "期初余额有误的先用 reverse_fact 红冲,再按库存重录。",
+            period=format_period(period),
+            differ=differ,
         )

@@ -53,8 +53,9 @@ def _ratio(closing: Closing) -> CostRatio:
     if found is None:
         raise Refused(
             "close_ratio_missing",
-            f"{format_period(closing.period)} 有销售,但没有批准成本率。",
+            "{period} 有销售,但没有批准成本率。",
             cure="先用 approve_cost_ratio 批准当月成本率,再结账。",
+            period=format_period(closing.period),
         )
     return CostRatio(period=closing.period, ratio_bp=found.ratio_bp, approved_by=found.approved_by)
 

@@ -1,0 +1,69 @@
+"""Texts that the program makes: the words and the values in them, apart.
+
+A phrase is its Chinese text and goes wherever a text goes. It also remembers how it was made, so
+that a page finds the words of another language by its template and fills in the same values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+
+class Phrase(str):
+    """``Phrase("退货单 {case} 没有行 {line}。", case=…, line=…)`` is the text 退货单 R-1 没有行 2。
+
+    template: as in ``str.format``, names only. values: texts by name; one that is a phrase itself
+    is said in the reader's language too. A template without values is taken as it stands.
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, str]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        kept = {
+            name: value if isinstance(value, Phrase) else str(value)
+            for name, value in values.items()
+            if f"{{{name}}}" in template
+        }
+        phrase = super().__new__(cls, template.format_map(kept) if values else template)
+        phrase.template = template
+        phrase.values = kept
+        return phrase
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, str]]:
+        return (self.template,), dict(self.values)
+
+
+def phrased(text: str, values: Mapping[str, object]) -> Phrase:
+    """The phrase of a template and its values; a text that is one already is left alone."""
+    return text if isinstance(text, Phrase) else Phrase(text, **values)
+
+
+def listed(items: Iterable[object], *, by: str = "、") -> str:
+    """Items one after the other: 甲、乙、丙. by: what stands between two of them, 、 or ;."""
+    texts = [item if isinstance(item, Phrase) else str(item) for item in items]
+    if not texts:
+        return ""
+    *before, rest = texts
+    for first in reversed(before):
+        rest = Phrase(f"{{first}}{by}{{rest}}", first=first, rest=rest)
+    return rest
+
+
+def phrase_to_json(text: str) -> Any:
+    """What to keep of a text so that it can still be said in another language later."""
+    if not isinstance(text, Phrase):
+        return text
+    values = {name: phrase_to_json(value) for name, value in text.values.items()}
+    return {"template": text.template, "values": values}
+
+
+def phrase_from_json(kept: Any) -> str:
+    """A text that ``phrase_to_json`` kept; one from before there were phrases is plain."""
+    if not isinstance(kept, dict):
+        return str(kept)
+    values = {name: phrase_from_json(value) for name, value in kept["values"].items()}
+    return Phrase(kept["template"], **values)
