@@ -41,6 +41,7 @@ CHECKS: tuple[tuple[Check, str, str], ...] = (
     (entries.carried_balances, "结转的未清余额", "Balances carried over at closes"),
     (vouchers.voucher_numbers, "凭证号连续", "Voucher numbers have no gap"),
     (vouchers.voucher_coverage, "过账都在一张凭证中", "Each posting stands in one voucher"),
+    (vouchers.postings_counted, "期间的过账数", "Counts of postings kept per period"),
     (vouchers.period_lock, "已结账期间未再过账", "Nothing posted after a close"),
     (vouchers.drafts_posted, "凭证草稿等于其凭证", "Posted drafts equal their vouchers"),
     (pools.sale_pools, "销售行额度等于支取", "Sale pools equal their draws"),

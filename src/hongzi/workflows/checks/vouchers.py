@@ -55,6 +55,28 @@ def voucher_coverage(book: Book) -> Iterator[str]:
         yield f"事实 {seq}(期间 {period})在 {times} 张凭证中,其中 {elsewhere} 张属别的期间"
 
 
+def postings_counted(book: Book) -> Iterator[str]:
+    """What a period keeps of its postings, and of those in a voucher, is what there is."""
+    for period, kept, posted, kept_vouchered, vouchered in book.rows(
+        """
+        select coalesce(p.period, f.period), coalesce(p.posted, 0), coalesce(f.posted, 0),
+            coalesce(p.vouchered, 0), coalesce(f.vouchered, 0)
+        from ledger_period p full join (
+            select f.period, count(*) as posted, count(vp.fact_id) as vouchered
+            from facts_fact f
+            left join ledger_voucherposting vp on vp.book_id = f.book_id and vp.fact_id = f.id
+            where f.entry_count > 0 group by f.period
+        ) f on f.period = p.period
+        where coalesce(p.posted, 0) <> coalesce(f.posted, 0)
+            or coalesce(p.vouchered, 0) <> coalesce(f.vouchered, 0)
+        order by 1
+        """
+    ):
+        yield (
+            f"期间 {period} 的过账数不符:{kept}≠{posted},其中有凭证的 {kept_vouchered}≠{vouchered}"
+        )
+
+
 def period_lock(book: Book) -> Iterator[str]:
     """Months close in order, and nothing was posted into one after its close."""
     expected = period_of(book.settings.opened_on)
