@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
@@ -124,7 +125,7 @@ def stock_card(
         return elsewhere
     with at(visit, month) as (place, cursor):
         until = until_of(request, place.period)
-        of = {"sku": sku, "grade": grade, "period": place.period, "until": until}
+        of: dict[str, Any] = {"sku": sku, "grade": grade, "period": place.period, "until": until}
         page = page_of(request, total=card_size(cursor, **of), size=LINES_A_PAGE)
         skip = max(page.start_index() - 1, 0)
         drill = drill_card(cursor, **of, skip=skip, count=LINES_A_PAGE)
