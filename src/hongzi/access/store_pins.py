@@ -52,7 +52,7 @@ def _tried(found: Pin, pin: str, now: dt.datetime) -> Refused | None:
     if left <= 0:
         found.tries, found.locked_until = 0, now + LOCKED_FOR
     found.save(update_fields=["tries", "locked_until"])
-    cure = f"还可以试 {left} 次。" if left > 0 else "已锁定 15 分钟;可用密码登录后重设 PIN。"
+    cure = "还可以试 {left} 次。" if left > 0 else "已锁定 15 分钟;可用密码登录后重设 PIN。"
     return Refused("pin_wrong", "PIN 不对。", cure=cure)
 
 
