@@ -11,9 +11,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from hongzi.files.cleaning import FORMULA_ERRORS
 from hongzi.kernel.money import parse_decimal, parse_fen, parse_micro
+from hongzi.kernel.phrases import phrases_to_json
 from hongzi.kernel.refusals import Refused
 
 Parse = Callable[[str], object]
@@ -59,7 +61,12 @@ class CellProblem:
         return f"{sheet}第 {self.row} 行{column}"
 
     def as_json(self) -> dict[str, str | int]:
+        """For ``--json``: texts as they are read."""
         return asdict(self)
+
+    def to_keep(self) -> dict[str, Any]:
+        """For the database, from which another language can still say it."""
+        return phrases_to_json(asdict(self))
 
 
 def text_cell(text: str) -> str:

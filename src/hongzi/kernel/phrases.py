@@ -67,6 +67,19 @@ def phrase_to_json(text: str) -> Any:
     return {"template": text.template, "values": values}
 
 
+def phrases_to_json(said: Mapping[str, Any]) -> dict[str, Any]:
+    """As ``phrase_to_json``, for each text of a record."""
+    return {name: phrase_to_json(value) for name, value in said.items()}
+
+
+def phrases_from_json(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The record that ``phrases_to_json`` kept."""
+    return {
+        name: phrase_from_json(value) if isinstance(value, dict) else value
+        for name, value in kept.items()
+    }
+
+
 def phrase_from_json(kept: Any) -> str:
     """A text that ``phrase_to_json`` kept; one from before there were phrases is plain."""
     if not isinstance(kept, dict):
