@@ -202,6 +202,7 @@ def _state(
                 "state_unknown",
                 "「{word}」是没见过的状态。" if word else "没有写状态。",
                 cure="这一行没有计入退款;改成平台通常的说法(如「退款成功」「退款关闭」)再看一次。",
+                word=word,
             ),
         )  # fmt: skip
     return found or "unknown"

@@ -49,9 +49,10 @@ def listed(items: Iterable[object], *, by: str = "、") -> str:
     texts = [item if isinstance(item, Phrase) else str(item) for item in items]
     if not texts:
         return ""
+    pair = f"{{first}}{by}{{rest}}"
     *before, rest = texts
     for first in reversed(before):
-        rest = Phrase(f"{{first}}{by}{{rest}}", first=first, rest=rest)
+        rest = Phrase(pair, first=first, rest=rest)
     return rest
 
 
