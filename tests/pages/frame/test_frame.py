@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 from tests.pages import world
 from tests.pages.conftest import OpenPage
+
+
+def shape(place: Locator) -> FloatRect:
+    """Where something is drawn."""
+    box = place.bounding_box()
+    assert box is not None
+    return box
 
 
 def test_dark_is_kept_from_page_to_page(open_page: OpenPage) -> None:
@@ -28,6 +35,17 @@ def test_from_one_book_to_another(open_page: OpenPage) -> None:
     page.get_by_role("button", name=world.LATIN["mill"]).click()
     page.get_by_role("link", name=world.LATIN["quay"]).click()
     expect(page).to_have_url("/books/quay/")
+
+
+def test_the_bar_is_one_line_on_a_phone(open_page: OpenPage) -> None:
+    """Book, palette, theme, language, person: all in one line, none beyond the edge."""
+    page = open_page("bookkeeper", "/books/mill/", width=390)
+    bar = page.locator("header.navbar")
+    tops = {round(box["y"] + box["height"] / 2) for box in map(shape, bar.locator(".btn").all())}
+    assert max(tops) - min(tops) < 8
+    assert shape(bar)["height"] < 64
+    page.get_by_role("button", name="bookkeeper").click()
+    expect(page.get_by_role("button", name="退出登录")).to_be_visible()
 
 
 def test_keys_are_shown_by_a_key(open_page: OpenPage) -> None:

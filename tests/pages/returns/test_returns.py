@@ -45,6 +45,22 @@ def test_a_number_in_the_palette_opens_its_page(open_page: OpenPage, counter: st
     expect(page.get_by_role("heading", level=1)).to_have_text("退货单 R2")
 
 
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_every_column_is_in_view_at_1280(open_page: OpenPage, counter: str, language: str) -> None:
+    page = open_page("supervisor", f"{language}{counter}/returns/")
+    wide = page.locator(".wide").evaluate("it => [it.scrollWidth, it.clientWidth]")
+    assert wide[0] == wide[1]
+    expect(page.locator("tbody tr").first.locator(".light")).to_have_count(3)
+
+
+def test_on_a_phone_a_line_is_a_card(open_page: OpenPage, counter: str) -> None:
+    page = open_page("supervisor", f"{counter}/returns/", width=390)
+    wide = page.locator(".wide").evaluate("it => [it.scrollWidth, it.clientWidth]")
+    assert wide[0] == wide[1]
+    leg = page.locator("tbody tr").first.locator(".leg").nth(2)
+    assert leg.evaluate("it => getComputedStyle(it, '::before').content") == '"资金"'
+
+
 def test_rows_are_walked_and_ticked_by_keys(open_page: OpenPage, counter: str) -> None:
     page = open_page("supervisor", f"{counter}/returns/")
     for key in ("j", "x", "j", "x"):

@@ -169,7 +169,7 @@ def test_an_export_has_every_line_that_matches(shop: Shop, visitor: Visitor) -> 
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0][:4] == ["退货单", "行", "申请日期", "客户"]
     assert [row[0] for row in rows[1:]] == ["R1", "R2", "R3", "R4"]
-    assert rows[3][10:14] == ["1", "226.00", "同意", "未收货"]
+    assert rows[3][10:14] == ["1", "226.00", "已同意", "未收货"]
     assert rows[3][14:20] == ["未了", "120.00", "未了", "26.00", "未了", "226.00"]
     answer = client.get(f"{LIST}export.xlsx?decision=pending")
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]

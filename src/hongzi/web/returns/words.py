@@ -13,7 +13,7 @@ LEGS = {
     "replacement": _("换货"),
     "acceptance": _("退货成立"),
 }
-DECISIONS = {"pending": _("待处理"), "accepted": _("同意"), "rejected": _("拒绝")}
+DECISIONS = {"pending": _("待处理"), "accepted": _("已同意"), "rejected": _("已拒绝")}
 RECEPTIONS = {
     "none": _("未收货"),
     "partial": _("部分收货"),
