@@ -14,8 +14,9 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import polib
 from django.utils.translation.template import templatize
@@ -24,7 +25,7 @@ from hongzi.access.rules.duties import DUTIES
 from hongzi.files.kinds import all_kinds
 from hongzi.files.presets import all_presets
 from hongzi.returns.rules.open_items import CAUSES
-from hongzi.rulebook.loading import STANDARDS, load_rulebook
+from hongzi.rulebook.loading import STANDARDS, load_law, load_rulebook, load_tax, names_in
 from hongzi.web import AREAS, CATALOGUES, ROOMS
 
 WEB = Path(__file__).parents[1] / "src" / "hongzi" / "web"
@@ -34,6 +35,8 @@ PHRASED_BY = {
     "require": (2, 3),
 }  # fmt: skip
 """Which arguments of a call are templates of phrases, like its ``cure``."""
+CITED = ("document", "citation")
+"""What stays in Chinese: the titles of statutes, and their articles."""
 SILENT = ("web", "cli", "cluster", "config")
 """Folders that are no rooms: the terminal speaks Chinese, the pages have their own catalogues."""
 # How templatize writes what a template says: as a call with one literal.
@@ -115,7 +118,20 @@ def words_of_data() -> dict[str, str]:
         words |= {role.title: role.title_en for role in rules.roles.values()}
         words |= {one.title: one.title_en for one in rules.statements}
         words[rules.title_zh] = rules.title_en
+        words |= dict.fromkeys([rule.note for rule in rules.rules.values()], "")
+    for read, folder in ((load_law, "law"), (load_tax, "tax")):
+        for tables in (read(name) for name in names_in(folder)):
+            words |= dict.fromkeys(_said_in(tables), "")
     return {text: english for text, english in words.items() if text}
+
+
+def _said_in(tables: Mapping[str, Any]) -> Iterator[str]:
+    """The sentences of a file of law: all its Chinese but the documents it cites."""
+    for rows in tables.values():
+        for row in rows if isinstance(rows, list) else [rows]:
+            for name, value in row.items() if isinstance(row, dict) else ():
+                if isinstance(value, str) and not value.isascii() and name not in CITED:
+                    yield value
 
 
 def phrases_of(module: ast.Module) -> Iterator[str]:

@@ -9,15 +9,14 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.scope import prepared
 from hongzi.files.cells import CellProblem
 from hongzi.files.workbook import BadRow
-from hongzi.kernel.phrases import phrase_from_json, phrases_from_json
+from hongzi.kernel.phrases import phrase_from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def rows_of(
     cursor.execute(_ROWS, [book_id, file_id, resolution, resolution])
     while rows := cursor.fetchmany(_FETCH):
         for row in rows:
-            problems = tuple(_problem(one) for one in json.loads(row[7]))
+            problems = tuple(CellProblem.kept(one) for one in json.loads(row[7]))
             yield replace(
                 RowState(*row),
                 cause=problems[0].what,
@@ -153,11 +152,6 @@ def header_of(cursor: CursorWrapper, *, book_id: int, file_id: int) -> tuple[str
     )
     found = cursor.fetchone()
     return tuple(json.loads(found[0])) if found else ()
-
-
-def _problem(data: Mapping[str, Any]) -> CellProblem:
-    kept = phrases_from_json(data)
-    return CellProblem(**{field.name: kept[field.name] for field in fields(CellProblem)})
 
 
 @dataclass(frozen=True, slots=True)
