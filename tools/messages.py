@@ -117,6 +117,7 @@ def words_of_data() -> dict[str, str]:
         words |= {fact.title_zh: fact.title_en for fact in rules.facts.values()}
         words |= {role.title: role.title_en for role in rules.roles.values()}
         words |= {one.title: one.title_en for one in rules.statements}
+        words |= {account.name: account.name_en for account in rules.accounts.values()}
         words[rules.title_zh] = rules.title_en
         words |= dict.fromkeys([rule.note for rule in rules.rules.values()], "")
     for read, folder in ((load_law, "law"), (load_tax, "tax")):

@@ -257,7 +257,7 @@ class _Reader:
             what = Phrase(
                 "科目 {account} {name} 有明细科目,不能直接记账。",
                 account=found.code,
-                name=found.name,
+                name=Phrase(found.name),
             )
             problems.append(
                 Problem(

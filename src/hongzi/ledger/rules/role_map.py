@@ -57,7 +57,9 @@ def check_account(
         )
     fit = accounts_for(role, accounts=accounts, roles=roles)
     if code not in {one.code for one in fit}:
-        shown = listed(f"{one.code} {one.name}" for one in fit[:8])
+        shown = listed(
+            Phrase("{code} {account}", code=one.code, account=Phrase(one.name)) for one in fit[:8]
+        )
         raise Refused(
             "account_unfit",
             "科目 {code} 不能作「{role}」:须是同类、同方向的末级科目。",
