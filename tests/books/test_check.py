@@ -122,7 +122,12 @@ def test_sound_books_hold_every_invariant(shop: Shop) -> None:
             "ledger_voucherposting",
             "delete from ledger_voucherposting where fact_id = (select min(fact_id) from "
             "ledger_voucherposting)",
-            {"voucher_coverage": "在 0 张凭证中"},
+            {"voucher_coverage": "在 0 张凭证中", "postings_counted": "其中有凭证的"},
+        ),
+        (
+            "ledger_period",
+            "update ledger_period set posted = posted + 1 where period = 202603",
+            {"postings_counted": "期间 202603 的过账数不符"},
         ),
         (
             "facts_fact",

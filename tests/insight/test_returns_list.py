@@ -13,7 +13,15 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from hongzi.access.scope import book_scope
-from hongzi.insight.returns_filters import CAUSES_IN_SQL, LEG_OF, Filters, cause_in_sql, where
+from hongzi.insight.open_causes import (
+    CAUSE_OF,
+    LEG_OF,
+    CauseCount,
+    cause_in_sql,
+    count_open,
+    open_page,
+)
+from hongzi.insight.returns_filters import Filters, where
 from hongzi.insight.returns_list import (
     Counted,
     Page,
@@ -23,7 +31,7 @@ from hongzi.insight.returns_list import (
     returns_page,
 )
 from hongzi.returns.open_items import open_items
-from hongzi.returns.rules.open_items import CAUSES
+from hongzi.returns.rules.open_items import CAUSES, OpenItem
 from hongzi.rulebook.tails import tail_limit
 from tests.returns.shop import Shop
 
@@ -125,7 +133,7 @@ def test_overdue_is_what_the_law_calls_late(shop: Shop) -> None:
 
 
 def test_conditions_of_causes_agree_with_the_open_items(shop: Shop) -> None:
-    assert set(CAUSES_IN_SQL) | {"acceptance_waits"} == set(LEG_OF)
+    assert set(LEG_OF.values()) == set(CAUSE_OF)
     assert set(LEG_OF) == set(CAUSES) - {"parcel_unmatched"}
     with book_scope(shop.book.id) as cursor:
         said = {
@@ -145,6 +153,46 @@ def test_conditions_of_causes_agree_with_the_open_items(shop: Shop) -> None:
             found |= {(cause, code) for (code,) in cursor.fetchall()}
     assert found == said
     assert len({cause for cause, _ in said}) >= 7
+
+
+@pytest.mark.parametrize("day", [TODAY, dt.date(2026, 3, 11), dt.date(2026, 3, 1)])
+@pytest.mark.parametrize("standard", ["small_business", "enterprise"])
+def test_what_is_open_is_counted_and_paged_as_the_open_items_are_one_by_one(
+    shop: Shop, day: dt.date, standard: str
+) -> None:
+    """By cause: items, fen left to do, days of the oldest; then the very items, two lines a page,
+    the parcel that nobody knows behind them."""
+    shop.pay("S9", prepayment=True, customer="张三", date="2026-02-27")
+    shop.sell("S9", via="prepaid", state="dispatched")
+    shop.do("refuse_delivery", sale="S9", case="R9", date="2026-03-12")
+    shop.do("receive_parcel", parcel="P9", sku="A", qty="1", date="2026-03-10")
+    with book_scope(shop.book.id) as cursor:
+        every = [
+            item
+            for item in open_items(cursor, standard=standard, as_of=day, tail=tail_limit(day))
+            if item.opened <= day
+        ]
+        found = count_open(cursor, day=day)
+        for cause in ("", *CAUSES):
+            rows = found.rows(cause)
+            pages = [
+                open_page(
+                    cursor, found, standard=standard, day=day, cause=cause, skip=skip, count=2
+                )
+                for skip in range(0, rows, 2)
+            ]
+            items = [item for page in pages for item in page]
+            assert items == [item for item in every if cause in ("", item.cause)]
+    by_cause: dict[str, list[OpenItem]] = {}
+    for item in every:
+        by_cause.setdefault(item.cause, []).append(item)
+    assert set(found.causes) == {
+        CauseCount(cause, len(same), sum(one.fen for one in same), max(one.age for one in same))
+        for cause, same in by_cause.items()
+    }
+    assert found.items == len(every)
+    counts = [one.items for one in found.causes]
+    assert counts == sorted(counts, reverse=True)
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(shop: Shop) -> None:

@@ -143,17 +143,22 @@ def _fill(*, copies: int, tell: Callable[[str], None]) -> BookSettings:
     for commands in legs_of(range(settled)):
         post(commands)
     accept, inspect, red, _ = legs_of(range(settled, BLOCK))
-    asked = accept[0]
-    assert isinstance(asked, RequestReturn)
-    waiting: Command = RequestReturn(
-        key=asked.key, date=DATES[0], case=asked.case, customer=asked.customer, lines=asked.lines
-    )
-    post([waiting])
-    post(accept[1:])
-    post(inspect[2:])
-    post(red[3:])
+    quarter = OPEN // 4
+    post([_asked(one) for one in accept[:quarter]])
+    post(accept[quarter:])
+    post(inspect[2 * quarter :])
+    post(red[3 * quarter :])
     copy_block(book, block_since(book, before), returns=BLOCK, copies=copies, tell=tell)
     return book
+
+
+def _asked(accepted: Command) -> Command:
+    """The same return while nobody has decided."""
+    assert isinstance(accepted, RequestReturn)
+    return RequestReturn(
+        key=accepted.key, date=DATES[0], case=accepted.case, customer=accepted.customer,
+        lines=accepted.lines,
+    )  # fmt: skip
 
 
 def addresses(copies: int) -> dict[str, list[str]]:

@@ -32,7 +32,7 @@ from hongzi.ledger.statements.general_ledger import general_ledger
 from hongzi.ledger.statements.income import income_statement
 from hongzi.ledger.statements.trial_balance import trial_balance
 from hongzi.ledger.statements.vat import vat_statement
-from hongzi.ledger.store import add_subjects, load_chart, open_periods
+from hongzi.ledger.store import add_subjects, count_in_periods, load_chart, open_periods
 from hongzi.rulebook.loading import load_rulebook
 from hongzi.workflows.open_book import open_book
 from hongzi.workflows.run import run
@@ -122,6 +122,7 @@ def _fill(book: BookSettings, *, period: int, facts: int) -> None:
             },
         )  # fmt: skip
         cursor.execute(SUMS, {"period": period})
+        count_in_periods(cursor, "posted", {period: facts})
 
 
 ENTRIES = """

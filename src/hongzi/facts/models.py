@@ -32,12 +32,18 @@ class Fact(BookOwned):
             models.UniqueConstraint(fields=["book", "key"], name="fact_key_once"),
             models.CheckConstraint(condition=models.Q(entry_count__gte=0), name="fact_entries"),
         )
-        # Decisions are few and are asked for again and again; other kinds are found by key.
+        # Decisions and openings are few and are asked for again and again; other kinds are found
+        # by key.
         indexes = (
             models.Index(
                 fields=["book", "kind"],
                 name="fact_decision",
                 condition=models.Q(kind__in=("report_approved", "cost_ratio_approved")),
+            ),
+            models.Index(
+                fields=["book"],
+                name="fact_opening",
+                condition=models.Q(kind="opening_balances"),
             ),
         )
 

@@ -45,7 +45,7 @@ class Document:
 class ImportReader:
     """A table read as one kind of import.
 
-    given: values for the whole file, by column name. late: see ``Command``.
+    given: values for the whole file, by column name. actor, duties, late: see ``Draft``.
     """
 
     table: Table
@@ -54,6 +54,7 @@ class ImportReader:
     given: Mapping[str, str] = field(default_factory=dict)
     actor: str = ""
     late: bool = False
+    duties: frozenset[str] | None = None
 
     @property
     def unused_headers(self) -> tuple[str, ...]:
@@ -128,6 +129,7 @@ class ImportReader:
                 lines=lines,
                 actor=self.actor,
                 late=self.late,
+                duties=self.duties,
             )
             commands = BUILDERS[self.kind.name](draft)
         except Misfits as misfits:
@@ -145,12 +147,13 @@ def open_import(
     given: Mapping[str, str] | None = None,
     actor: str = "",
     late: bool = False,
+    duties: frozenset[str] | None = None,
 ) -> ImportReader:
     """Open a file as one kind of import; nothing but the header has been read yet.
 
     given: values for the whole file by column name, e.g. ``{"shop": "旗舰店"}``; they stand
     in for missing columns and blank cells. A known export of another system is recognised by
-    its headers (``presets``).
+    its headers (``presets``). actor, duties, late: see ``Draft``.
     Refused: as by ``read_table``, ``match_headers`` and ``adapt``; ``import_kind_unknown``.
     """
     wanted = kind_named(kind)
@@ -160,12 +163,14 @@ def open_import(
     if export is not None and kind in export.kinds:
         check_given(wanted, values)
         found = adapt(export, wanted, table, given=values)
-        return ImportReader(found.table, found.kind, found.matching, found.given, actor, late)
+        return ImportReader(
+            found.table, found.kind, found.matching, found.given, actor, late, duties
+        )
     try:
         matching = match_headers(wanted, table.header, given=values)
     except Refused as refusal:
         raise (refusal if export is None else incomplete(export, wanted)) from refusal
-    return ImportReader(table, wanted, matching, values, actor, late)
+    return ImportReader(table, wanted, matching, values, actor, late, duties)
 
 
 def _namer(kind: Kind, matching: Matching) -> Namer:

@@ -56,7 +56,8 @@ class Misfits(Exception):
 class Draft:
     """The rows of one document before they are a command.
 
-    head: the values all rows agree on, by column. actor: who imports them. late: see ``Command``.
+    head: the values all rows agree on, by column. actor: who imports them, with
+    which duties (None: from the terminal, where everything may be imported). late: see ``Command``.
     """
 
     kind: str
@@ -65,6 +66,7 @@ class Draft:
     lines: Sequence[Line]
     actor: str = ""
     late: bool = False
+    duties: frozenset[str] | None = None
 
     def base(self, *, suffix: str = "", date: dt.date | None = None) -> dict[str, Any]:
         """The fields of every command. The key is made of kind and number only, so the same

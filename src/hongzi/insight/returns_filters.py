@@ -1,16 +1,12 @@
-"""Which return lines a list shows, said in SQL.
-
-The conditions of the causes repeat ``returns.rules.open_items`` for the database; a test holds
-the two together over lines in every state.
-"""
+"""Which return lines a list shows, said in SQL."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hongzi.insight.open_causes import ACCEPTED, LEFT_MONEY, cause_in_sql, leg_in_sql
 from hongzi.rulebook.rights import days_of
 from hongzi.rulebook.tails import tail_limit
 
@@ -53,101 +49,15 @@ class Filters:
         return replace(self, lines=lines)
 
 
-LEFT_TAX = (
-    "(case when l.owes_tax then l.vat + l.extra_vat - l.rejected_vat else 0 end - l.tax_done)"
-)
-LEFT_MONEY = (
-    "(case when l.owes_money then l.net + l.extra_net - l.rejected_net "
-    "+ l.vat + l.extra_vat - l.rejected_vat else 0 end - l.money_done)"
-)
-_TAX_BALANCE = (
-    "(case when l.owes_tax then l.accepted_vat + l.extra_vat - l.rejected_vat else 0 end "
-    "- l.tax_done)"
-)
-_MONEY_BALANCE = (
-    "(case when l.owes_money then l.accepted_net + l.accepted_vat + l.extra_net + l.extra_vat "
-    "- l.rejected_net - l.rejected_vat else 0 end - l.money_done)"
-)
-INVOICED = (
-    "exists (select 1 from invoices_blueline b where b.sale_line_id = l.invoice_line_id "
-    "and (b.red_net < b.net or b.red_vat < b.vat))"
-)
-CAPTURED = (
-    "(l.sale_id is null or exists (select 1 from sales_sale v where v.id = l.sale_id "
-    "and v.via = 'platform') or exists (select 1 from refunds_payment p "
-    "where p.sale_id = l.sale_id))"
-)
-_ACCEPTED = "l.decision = 'accepted'"
-_GOODS = f"l.owes_goods and {_ACCEPTED} and l.goods_qty < l.qty"
-_TAIL = f"abs({LEFT_TAX}) <= %(tail)s and l.tax_done <> 0"
-_OWED_TAX = f"{_ACCEPTED} and {LEFT_TAX} > 0 and not ({_TAIL})"
-_OWED_MONEY = f"{_ACCEPTED} and {LEFT_MONEY} > 0"
-
-CAUSES_IN_SQL: Mapping[str, str] = {
-    "not_decided": "l.decision = 'pending'",
-    "goods_not_received": f"{_GOODS} and l.arrived_qty <= l.goods_qty and l.goods_qty = 0",
-    "goods_not_inspected": f"{_GOODS} and l.arrived_qty > l.goods_qty",
-    "goods_partly_inspected": f"{_GOODS} and l.arrived_qty <= l.goods_qty and l.goods_qty > 0",
-    "cost_awaits_month_end": "l.owes_goods and l.goods_qty = l.qty and l.cost is null",
-    "inspected_before_acceptance": "l.owes_goods and l.accepted_cost <> l.goods_cost "
-    f"and not ({_ACCEPTED} and l.goods_qty < l.qty) "
-    "and not (l.goods_qty = l.qty and l.cost is null)",
-    "red_invoice_missing": f"{_OWED_TAX} and {INVOICED}",
-    "uninvoiced_not_declared": f"{_OWED_TAX} and not {INVOICED}",
-    "red_rounding_tail": f"{_ACCEPTED} and {LEFT_TAX} <> 0 and {_TAIL}",
-    "red_above_owed": f"{_ACCEPTED} and {LEFT_TAX} < 0 and not ({_TAIL})",
-    "red_before_acceptance": f"{_TAX_BALANCE} <> 0 and not ({_ACCEPTED} and {LEFT_TAX} <> 0)",
-    "refund_not_paid": f"{_OWED_MONEY} and {CAPTURED}",
-    "sale_unpaid": f"{_OWED_MONEY} and not {CAPTURED}",
-    "refund_above_owed": f"{_ACCEPTED} and {LEFT_MONEY} < 0",
-    "refund_before_acceptance": f"{_MONEY_BALANCE} <> 0 "
-    f"and not ({_ACCEPTED} and {LEFT_MONEY} <> 0)",
-    "replacement_not_issued": f"{_ACCEPTED} and l.kind = 'exchange' and not l.replaced "
-    "and l.qty <> l.rejected_qty",
-}
-"""Each cause of an open line (but the one that none of these holds) as a condition."""
-
-LEG_OF = {
-    "not_decided": "decision",
-    "goods_not_received": "goods",
-    "goods_not_inspected": "goods",
-    "goods_partly_inspected": "goods",
-    "cost_awaits_month_end": "goods",
-    "inspected_before_acceptance": "goods",
-    "red_invoice_missing": "tax",
-    "uninvoiced_not_declared": "tax",
-    "red_rounding_tail": "tax",
-    "red_above_owed": "tax",
-    "red_before_acceptance": "tax",
-    "refund_not_paid": "money",
-    "sale_unpaid": "money",
-    "refund_above_owed": "money",
-    "refund_before_acceptance": "money",
-    "replacement_not_issued": "replacement",
-    "acceptance_waits": "acceptance",
-}
-"""The leg each cause concerns."""
-
-_WAITS = (
-    "not (" + " or ".join(f"({sql})" for sql in CAUSES_IN_SQL.values()) + ") "
-    "and not (l.accepted_on is not null and l.accepted_qty = l.qty)"
-)
-
 _OVERDUE = (
     "((l.decision = 'pending' and c.date + %(answer_days)s < %(today)s) or ("
-    f"{_OWED_MONEY} and (exists (select 1 from returns_goodsexit x where x.case_line_id = l.id "
-    "and x.date + %(refund_days)s < %(today)s) or exists (select 1 from returns_parcel p "
-    "where p.case_line_id = l.id and p.date + %(refund_days)s < %(today)s))))"
+    f"{ACCEPTED} and {LEFT_MONEY} > 0 and least("
+    "(select min(x.date) from returns_goodsexit x where x.case_line_id = l.id), "
+    "(select min(p.date) from returns_parcel p where p.case_line_id = l.id)"
+    ") + %(refund_days)s < %(today)s))"
 )
 """A request unanswered for longer than the law calls deliberate delay; or goods came back and the
 money did not follow in time."""
-
-
-def cause_in_sql(cause: str) -> str:
-    """The condition of a cause; false for one that no line has."""
-    if cause == "acceptance_waits":
-        return _WAITS
-    return CAUSES_IN_SQL.get(cause, "false")
 
 
 def where(filters: Filters, *, today: dt.date) -> tuple[str, dict[str, Any]]:
@@ -164,8 +74,7 @@ def where(filters: Filters, *, today: dt.date) -> tuple[str, dict[str, Any]]:
     elif filters.state == "settled":
         wanted.append("l.settled")
     if filters.leg:
-        causes = [cause for cause, leg in LEG_OF.items() if leg == filters.leg]
-        wanted.append(" or ".join(f"({cause_in_sql(cause)})" for cause in causes) or "false")
+        wanted.append(leg_in_sql(filters.leg))
     if filters.cause:
         wanted.append(cause_in_sql(filters.cause))
     if filters.overdue:

@@ -131,10 +131,16 @@ class Reversal(BookOwned):
 
 
 class Period(BookOwned):
-    """A month of a book (yyyymm), open or closed."""
+    """A month of a book (yyyymm), open or closed.
+
+    posted: how many facts posted into it; vouchered: how many of these stand in a voucher. Both
+    are kept with each posting and each voucher, so that nobody counts a month's facts.
+    """
 
     period = models.IntegerField("期间")
     status = models.TextField("状态", default="open")
+    posted = models.BigIntegerField("过账数", db_default=0)
+    vouchered = models.BigIntegerField("已编凭证的过账数", db_default=0)
     closed_by = models.ForeignKey(
         Fact, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )
@@ -145,6 +151,10 @@ class Period(BookOwned):
             models.UniqueConstraint(fields=["book", "period"], name="period_once"),
             models.CheckConstraint(
                 condition=models.Q(status__in=("open", "closed")), name="period_status"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(vouchered__gte=0, vouchered__lte=models.F("posted")),
+                name="period_vouchered_of_posted",
             ),
         )
 

@@ -384,18 +384,10 @@ def subjects_by_code(
 
 
 def count_unvouchered(cursor: CursorWrapper, *, period: int) -> int:
-    """How many postings of a period stand in no voucher."""
-    cursor.execute(f"select count(*) {_UNVOUCHERED}", [period])
-    return int(cursor.fetchone()[0])
-
-
-_UNVOUCHERED = """
-    from facts_fact f
-    where f.period = %s and f.entry_count > 0 and (
-        select vp.fact_id from ledger_voucherposting vp
-        where vp.book_id = f.book_id and vp.fact_id = f.id
-    ) is null
-"""
+    """How many postings of a period stand in no voucher, from what the period keeps of them."""
+    cursor.execute("select posted - vouchered from ledger_period where period = %s", [period])
+    found = cursor.fetchone()
+    return int(found[0]) if found else 0
 
 
 def unvouchered(
@@ -421,7 +413,11 @@ def unvouchered(
                 then f.content::jsonb #>> '{{command,word}}' end, ''),
             coalesce(case f.kind when 'manual_voucher'
                 then f.content::jsonb #>> '{{command,summary}}' end, '')
-        {_UNVOUCHERED} and f.date <= coalesce(%s, f.date)
+        from facts_fact f
+        where f.period = %s and f.entry_count > 0 and (
+            select vp.fact_id from ledger_voucherposting vp
+            where vp.book_id = f.book_id and vp.fact_id = f.id
+        ) is null and f.date <= coalesce(%s, f.date)
             {"" if facts is None else "and f.id = any(%s)"}
         order by f.seq
         """,

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from django.db.backends.utils import CursorWrapper
 
+from hongzi.kernel.commands import RecordVoucher, VoucherLine, command_from_json
 from hongzi.ledger.rules.drafts import AccountName, Draft, draft_from_json
 
 
@@ -73,12 +74,12 @@ def account_names(cursor: CursorWrapper) -> list[AccountName]:
     return [AccountName(code, name, code in parents) for code, name, _ in rows]
 
 
-def party_codes(cursor: CursorWrapper, *, typed: Sequence[str]) -> dict[str, str]:
-    """The code each typed text means: a code, or the name of one party alone."""
+def subject_codes(cursor: CursorWrapper, *, typed: Sequence[str], products: bool) -> dict[str, str]:
+    """The code each typed text means: that of a party (or product), or the name of one alone."""
     cursor.execute(
-        "select code, name from ledger_subject where kind <> 'product' "
+        "select code, name from ledger_subject where (kind = 'product') = %s "
         "and (code = any(%s) or name = any(%s))",
-        [list(typed), list(typed)],
+        [products, list(typed), list(typed)],
     )
     rows = cursor.fetchall()
     by_name: dict[str, list[str]] = {}
@@ -88,15 +89,50 @@ def party_codes(cursor: CursorWrapper, *, typed: Sequence[str]) -> dict[str, str
     return named | {code: code for code, _ in rows}
 
 
-def find_parties(cursor: CursorWrapper, *, text: str, most: int = 12) -> list[tuple[str, str]]:
-    """Parties whose code or name begins with a text, then those that hold it: (code, name)."""
+def find_subjects(
+    cursor: CursorWrapper, *, text: str, products: bool, most: int = 12
+) -> list[tuple[str, str]]:
+    """Parties, or products, whose code or name begins with a text, then those that hold it:
+    (code, name)."""
     cursor.execute(
-        "select code, name from ledger_subject where kind <> 'product' "
+        "select code, name from ledger_subject where (kind = 'product') = %(products)s "
         "and (code ilike %(in)s or name ilike %(in)s) "
         "order by not (code ilike %(at)s or name ilike %(at)s), code limit %(most)s",
-        {"in": f"%{_literal(text)}%", "at": f"{_literal(text)}%", "most": most},
+        {
+            "in": f"%{_literal(text)}%",
+            "at": f"{_literal(text)}%",
+            "products": products,
+            "most": most,
+        },
     )
     return list(cursor.fetchall())
+
+
+def balances_of(cursor: CursorWrapper, *, codes: Sequence[str]) -> dict[str, int]:
+    """What accounts hold after all that is posted (fen, Dr +); none for those without entries."""
+    cursor.execute(
+        "select a.code, sum(s.debit - s.credit)::bigint from ledger_accountsum s "
+        "join ledger_account a on a.book_id = s.book_id and a.id = s.account_id "
+        "where a.code = any(%s) group by a.code",
+        [list(codes)],
+    )
+    return dict(cursor.fetchall())
+
+
+def manual_lines(
+    cursor: CursorWrapper, *, period: int, word: str, number: int
+) -> tuple[VoucherLine, ...]:
+    """The lines of a voucher that was typed by hand, as they were written; none of any other."""
+    cursor.execute(
+        "select f.content from ledger_voucher v "
+        "join ledger_voucherposting p on p.book_id = v.book_id and p.voucher_id = v.id "
+        "join facts_fact f on f.book_id = p.book_id and f.id = p.fact_id "
+        "where v.period = %s and v.word = %s and v.number = %s and f.kind = 'manual_voucher'",
+        [period, word, number],
+    )
+    contents = [orjson.loads(content)["command"] for (content,) in cursor.fetchall()]
+    commands = [command_from_json(content) for content in contents]
+    return tuple(line for one in commands if isinstance(one, RecordVoucher) for line in one.lines)
 
 
 def _literal(text: str) -> str:

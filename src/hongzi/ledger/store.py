@@ -1,10 +1,10 @@
-"""The only door into the ledger: whole postings, matters, and the sums kept beside them."""
+"""The only door into the ledger: whole postings, matters, the sums and counts kept beside them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
@@ -37,10 +37,13 @@ class ChartOfBook(NamedTuple):
 def post(
     cursor: CursorWrapper, *, book_id: int, chart: ChartOfBook, postings: Iterable[NewPosting]
 ) -> None:
-    """Write postings whole and balanced (the database checks again), and keep the month's sums."""
+    """Write postings whole and balanced (the database checks again), and keep the month's sums
+    and its count of them; the periods stand already."""
     rows = []
     sums: dict[int, tuple[dict[int, int], dict[int, int]]] = {}
+    posted: Counter[int] = Counter()
     for fact_id, period, entries in postings:
+        posted[period] += 1
         lines = len(entries)
         of_period = sums.get(period)
         if of_period is None:
@@ -59,6 +62,22 @@ def post(
                 credits[account] += amount
     insert_rows(cursor, "ledger_entry", ENTRY_COLUMNS, rows)
     _add_sums(cursor, book_id=book_id, sums=sums)
+    count_in_periods(cursor, "posted", posted)
+
+
+def count_in_periods(
+    cursor: CursorWrapper, what: Literal["posted", "vouchered"], counts: Mapping[int, int]
+) -> None:
+    """Add to what each period keeps of its postings."""
+    values = [list(counts.keys()), list(counts.values())]
+    if counts:
+        send(cursor, lambda free: free.execute(_COUNT.format(what=what), values))
+
+
+_COUNT = """
+    update ledger_period p set {what} = p.{what} + n.count
+    from unnest(%s::int[], %s::bigint[]) as n(period, count) where p.period = n.period
+"""
 
 
 def _add_sums(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.copying import insert_rows
+from hongzi.ledger.store import count_in_periods
 
 
 class NewVoucher(NamedTuple):
@@ -52,6 +53,10 @@ def add_vouchers(
         rows,
     )
     insert_rows(cursor, "ledger_voucherposting", ("book_id", "voucher_id", "fact_id"), postings)
+    held: Counter[int] = Counter()
+    for voucher in vouchers:
+        held[voucher.period] += len(voucher.fact_ids)
+    count_in_periods(cursor, "vouchered", held)
     return numbers
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.returns.queries import held_parcels, open_lines
+from hongzi.returns.rules.lines import Line
 from hongzi.returns.rules.open_items import OpenItem, open_items_of
 
 
@@ -24,17 +25,28 @@ def open_items(
     rounding on that day. Reads the lines that are not settled through their own index: a
     million settled ones cost nothing.
     """
-    silent = standard == "small_business"
     for line, invoiced, captured in open_lines(cursor, case=case):
-        for item in open_items_of(
-            line, as_of=as_of, invoiced=invoiced, captured=captured, tail=tail
-        ):
-            unposted = silent and line.kind == "refusal" and item.leg == "goods"
-            yield replace(item, balance=0) if unposted else item
+        yield from items_of_line(
+            line, standard=standard, as_of=as_of, invoiced=invoiced, captured=captured, tail=tail
+        )
     if case is None:
-        for parcel, date, qty in held_parcels(cursor):
-            age = (as_of - date).days
-            yield OpenItem(parcel, "", "parcel", 0, 0, qty, date, age, "parcel_unmatched")
+        for parcel in held_parcels(cursor):
+            yield parcel_item(*parcel, as_of=as_of)
+
+
+def items_of_line(
+    line: Line, *, standard: str, as_of: dt.date, invoiced: bool, captured: bool, tail: int
+) -> Iterator[OpenItem]:
+    """The open items of a line in a book of this standard."""
+    silent = standard == "small_business" and line.kind == "refusal"
+    for item in open_items_of(line, as_of=as_of, invoiced=invoiced, captured=captured, tail=tail):
+        yield replace(item, balance=0) if silent and item.leg == "goods" else item
+
+
+def parcel_item(parcel: str, date: dt.date, qty: int, *, as_of: dt.date) -> OpenItem:
+    """The open item of a parcel that no case line claims."""
+    age = (as_of - date).days
+    return OpenItem(parcel, "", "parcel", 0, 0, qty, date, age, "parcel_unmatched")
 
 
 class Disagreement(NamedTuple):

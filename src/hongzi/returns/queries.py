@@ -29,12 +29,13 @@ _FROM = (
 )
 
 
+# Looked up line by line: as EXISTS they would be read whole, once, for all lines.
 _FLAGGED = (
     f"select {_COLUMNS}, {_CONTEXT}, "
-    "exists (select 1 from invoices_blueline b where b.sale_line_id = l.invoice_line_id "
-    "and (b.red_net < b.net or b.red_vat < b.vat)), "
+    "(select b.id from invoices_blueline b where b.sale_line_id = l.invoice_line_id "
+    "and (b.red_net < b.net or b.red_vat < b.vat) limit 1) is not null, "
     "l.sale_id is null or s.via = 'platform' "
-    "or exists (select 1 from refunds_payment p where p.sale_id = l.sale_id) "
+    "or (select p.id from refunds_payment p where p.sale_id = l.sale_id limit 1) is not null "
     f"{_FROM}"
 )
 

@@ -213,6 +213,11 @@ class Movement(BookOwned):
                 condition=models.Q(value__isnull=True),
                 name="movement_uncosted",
             ),
+            models.Index(
+                fields=["book"],
+                condition=models.Q(kind="opening"),
+                name="movement_opening",
+            ),
         )
 
 

@@ -73,12 +73,10 @@ def month_stock(
     return {(product, grade): MonthStock(*rest) for product, grade, *rest in cursor.fetchall()}
 
 
-def value_by_grade(cursor: CursorWrapper, *, period: int) -> dict[str, int]:
-    """Fen of all goods that stood at a period's end, by grade, as far as they were valued."""
+def opening_value_by_grade(cursor: CursorWrapper) -> dict[str, int]:
+    """Fen of the goods the book was opened with, by grade."""
     cursor.execute(
-        "select grade, coalesce(sum(value), 0)::bigint from stock_movement "
-        "where period <= %s group by grade",
-        [period],
+        "select grade, sum(value)::bigint from stock_movement where kind = 'opening' group by grade"
     )
     return dict(cursor.fetchall())
 

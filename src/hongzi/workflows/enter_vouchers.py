@@ -19,7 +19,7 @@ from hongzi.facts.queries import fact_heads, facts_by_key
 from hongzi.kernel.commands import Micro, RecordVoucher, ReverseFact
 from hongzi.kernel.money import parse_micro
 from hongzi.kernel.refusals import Refused
-from hongzi.ledger.queries_drafts import KeptDraft, account_names, lock_draft, party_codes
+from hongzi.ledger.queries_drafts import KeptDraft, account_names, lock_draft, subject_codes
 from hongzi.ledger.queries_vouchers import voucher_of_fact
 from hongzi.ledger.rules.drafts import Draft, Problem, ReadDraft, read_draft
 from hongzi.ledger.rules.periods import format_period
@@ -174,11 +174,14 @@ def _waiting(cursor: CursorWrapper, key: str) -> KeptDraft:
 
 
 def _read(cursor: CursorWrapper, draft: Draft) -> ReadDraft:
-    typed = sorted({line.party for line in draft.lines} - {""})
+    parties = sorted({line.party for line in draft.lines} - {""})
+    products = sorted({line.sku for line in draft.lines} - {""})
+    products += [typed.split(" ")[0] for typed in products if " " in typed]
     return read_draft(
         draft,
         accounts=account_names(cursor),
-        parties=party_codes(cursor, typed=typed) if typed else {},
+        parties=subject_codes(cursor, typed=parties, products=False) if parties else {},
+        products=subject_codes(cursor, typed=products, products=True) if products else {},
     )
 
 

@@ -106,6 +106,7 @@ def import_files(
     files: Sequence[FileToImport],
     period: int | None = None,
     actor: str = "",
+    duties: frozenset[str] | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
     watch: Watch | None = None,
@@ -114,7 +115,8 @@ def import_files(
 ) -> list[FileReport]:
     """Import files into a book; one report a file, in order.
 
-    period: the month the files are due in; else that of each file's first row. progress hears
+    period: the month the files are due in; else that of each file's first row. actor with their
+    duties: what is not theirs to do is listed (None: from the terminal). progress hears
     the number of rows done, watch the reports so far; ``chunk`` documents are posted
     together, and what is posted stays when watch ends it there. A bad row is listed, the
     good ones are posted. Refused: a file that cannot be read as its kind, before any row of any
@@ -122,7 +124,7 @@ def import_files(
     """
     settings = get_book(book)
     with transaction.atomic(using=using) if dry_run else nullcontext():
-        opened = [_open(settings, file, period, actor) for file in files]
+        opened = [_open(settings, file, period, actor, duties) for file in files]
         for one in opened:
             _begin(settings, one, using)
         for some in _chunks(_placed(opened, settings), chunk):
@@ -146,10 +148,17 @@ def count_rows(files: Sequence[FileToImport]) -> int:
     )
 
 
-def _open(settings: BookSettings, file: FileToImport, period: int | None, actor: str) -> _Open:
+def _open(
+    settings: BookSettings,
+    file: FileToImport,
+    period: int | None,
+    actor: str,
+    duties: frozenset[str] | None,
+) -> _Open:
     reader = open_import(
-        file.path, kind=file.kind, sheet=file.sheet, given=file.given, actor=actor, late=file.late
-    )
+        file.path, kind=file.kind, sheet=file.sheet, given=file.given, actor=actor,
+        late=file.late, duties=duties,
+    )  # fmt: skip
     digest = hashlib.sha256()
     with file.path.open("rb") as stream:
         while block := stream.read(_HASH_BLOCK):

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
-from hongzi.access.queries import BookSettings, get_book
+from hongzi.access.queries import BookSettings, duties_of, get_book
 from hongzi.access.scope import book_scope
 from hongzi.files import store_runs, uploads
 from hongzi.files.documents import open_import
@@ -242,6 +242,7 @@ def _import(
     try:
         latest = import_files(
             book=settings.code, files=files, period=runs[0].period, actor=runs[0].actor,
+            duties=duties_of(book_id=settings.id, user_name=runs[0].actor),
             dry_run=trial, watch=watch, chunk=chunk, using=using,
         )  # fmt: skip
     except StopRun:

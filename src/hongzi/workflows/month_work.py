@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.queries import BookSettings
 from hongzi.files.queries import FilesOfMonth, FileState, files_of_books, unresolved_files
+from hongzi.insight.open_causes import CauseCount, count_open
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.queries import count_unvouchered, period_states
 from hongzi.ledger.rules.periods import last_day
-from hongzi.returns.open_items import open_items
-from hongzi.returns.rules.open_items import OpenItem
 from hongzi.rulebook.filing import Deadline, filing_deadline
-from hongzi.rulebook.tails import tail_limit
 from hongzi.workflows.closing.standing import Look
 from hongzi.workflows.firm_board import month_obstacles
-
-
-@dataclass(frozen=True, slots=True)
-class CauseCount:
-    """Open items with one cause: how many, what is left to do (fen), the oldest in days."""
-
-    cause: str
-    items: int
-    fen: int
-    oldest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +55,7 @@ def month_work(
         days=(deadline.day - today).days,
         files=files,
         waiting=unresolved_files(cursor, book_id=book.id, period=period),
-        causes=by_cause(items_of_month(cursor, book=book, period=period)),
+        causes=count_open(cursor, day=last_day(period)).causes,
         unvouchered=0 if closed else count_unvouchered(cursor, period=period),
         obstacles=[] if closed else month_obstacles(look, period),
     )
-
-
-def items_of_month(
-    cursor: CursorWrapper, *, book: BookSettings, period: int, cause: str = ""
-) -> list[OpenItem]:
-    """What is open now of what happened up to the month's end, oldest line first."""
-    day = last_day(period)
-    found = open_items(cursor, standard=book.standard, as_of=day, tail=tail_limit(day))
-    return [one for one in found if one.opened <= day and cause in ("", one.cause)]
-
-
-def by_cause(items: Iterable[OpenItem]) -> list[CauseCount]:
-    """The causes, the most frequent first."""
-    found: dict[str, CauseCount] = {}
-    for item in items:
-        known = found.get(item.cause, CauseCount(item.cause, 0, 0, 0))
-        found[item.cause] = CauseCount(
-            item.cause, known.items + 1, known.fen + item.fen, max(known.oldest, item.age)
-        )
-    return sorted(found.values(), key=lambda one: (-one.items, one.cause))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import io
 import re
+import time
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from pypdf import PdfReader
 
 from hongzi.access.queries import get_book
@@ -64,7 +65,8 @@ class Grid:
 
     def pick(self, typed: str, expected: str) -> None:
         self.type(typed)
-        expect(self.page.locator("#choices [aria-selected=true]")).to_have_text(expected)
+        chosen = self.page.locator("#choices [aria-selected=true]")
+        expect(chosen).to_have_text(expected, timeout=15_000)
         self.press("Enter")
 
 
@@ -175,6 +177,19 @@ def test_an_account_is_picked_by_code_name_or_pinyin(grid: Grid, typed: str, fou
     assert grid.cell(1, "account").input_value() == found
 
 
+def test_whoever_types_faster_than_the_list_comes_gets_the_first_all_the_same(grid: Grid) -> None:
+    def slowly(route: Route) -> None:
+        time.sleep(0.3)
+        route.continue_()
+
+    grid.page.route("**/accounts/**", slowly)
+    grid.cell(1, "account").focus()
+    grid.type("zlf")
+    grid.press("Enter")
+    expect(grid.cell(1, "account")).to_have_value("560203 管理费用—租赁费")
+    assert grid.focused() == (1, "debit")
+
+
 def test_f7_opens_the_list_arrows_choose_and_escape_closes(grid: Grid) -> None:
     grid.cell(1, "summary").focus()
     grid.press("F7")
@@ -208,8 +223,9 @@ def test_arrows_walk_the_column_insert_and_delete_work_on_lines(grid: Grid) -> N
 
 def test_every_key_of_the_page_is_in_its_table_and_behind_the_question_mark(grid: Grid) -> None:
     printed = grid.page.locator("main kbd").all_text_contents()
-    for key in ("Enter", "=", "-", "空格", "//", "..", "F7", "F12", "Ctrl Enter", "Insert",
-                "Ctrl Delete", "Ctrl V"):  # fmt: skip
+    for key in ("Enter", "=", "-", "空格", "//", "..", "F7", "F2", "F12", "F8", "Ctrl Enter",
+                "Ctrl S", "Insert", "Ctrl I", "Ctrl Delete", "Ctrl D", "Ctrl F7",
+                "Ctrl V"):  # fmt: skip
         assert key in printed
     grid.page.locator("h1").click()
     grid.press("?")
@@ -224,7 +240,7 @@ def test_f12_saves_and_opens_the_next(grid: Grid) -> None:
     grid.rent("500")
     grid.press("F12")
     expect(grid.page.locator("[data-said]")).to_contain_text("已记账")
-    assert grid.row(1) == [""] * 5
+    assert grid.row(1) == [""] * len(COLUMNS)
     assert grid.focused() == (1, "summary")
     assert vouchers()[before:] == [("bookkeeper", "付房租", ["560203 50000", "1002 -50000"])]
     grid.rent("70.05")
@@ -351,6 +367,121 @@ def test_red_amounts_in_brackets_are_pasted_red(grid: Grid) -> None:
     grid.page.evaluate(PASTE, "(12.00)\t\n-5\t")
     assert grid.cell(1, "debit").input_value() == "-12.00"
     assert grid.cell(2, "debit").input_value() == "-5.00"
+
+
+# -- other keys for the same, and what an account holds -----------------------------------------
+
+
+def test_the_keys_of_other_programs_do_the_same(grid: Grid) -> None:
+    """F2 looks up, Ctrl+F7 balances, Ctrl+I and Ctrl+D insert and delete, F8 and Ctrl+S save."""
+    grid.cell(1, "summary").focus()
+    grid.press("F2")
+    assert grid.focused() == (1, "account")
+    grid.pick("560203", "560203 管理费用—租赁费")
+    grid.type("33")
+    grid.cell(2, "account").fill("1002")
+    grid.press("Escape")
+    grid.cell(2, "credit").focus()
+    grid.press("Control+F7")
+    assert grid.cell(2, "credit").input_value() == "33.00"
+    grid.press("Control+i")
+    assert grid.focused() == (2, "summary")
+    grid.press("Control+d")
+    assert grid.cell(2, "credit").input_value() == "33.00"
+    before = len(vouchers())
+    grid.press("F8")
+    expect(grid.page.locator("[data-said]")).to_contain_text("已记账")
+    assert len(vouchers()) == before + 1
+    grid.rent("44")
+    grid.press("Control+s")
+    expect(grid.page.locator("h1")).to_contain_text("记账凭证")
+
+
+def test_the_line_says_what_its_account_holds_and_will_hold(grid: Grid) -> None:
+    ((held,),) = rows_of(
+        get_book(MILL),
+        "select sum(s.debit - s.credit)::bigint from ledger_accountsum s"
+        " join ledger_account a on a.id = s.account_id where a.code = '1002'",
+    )
+    line = grid.page.locator("[data-account]")
+    grid.cell(1, "account").focus()
+    grid.pick("yhck", "1002 银行存款")
+    expect(line).to_contain_text(f"1002 银行存款 余额 {'借' if held > 0 else '贷'}")
+    grid.type("1")
+    now = held + 100
+    expect(line).to_contain_text(
+        f"本张之后 {'借' if now > 0 else '贷'} {abs(now) // 100:,}.{abs(now) % 100:02d}"
+    )
+    grid.cell(2, "summary").focus()
+    expect(line).to_be_hidden()
+    grid.cell(1, "summary").fill("旧稿")
+    expect(grid.page.locator("[data-status]")).to_contain_text("草稿已保存")
+    grid.page.goto(MANUAL)
+    grid.cell(1, "debit").focus()
+    expect(line).to_contain_text("1002 银行存款")
+    grid.page.get_by_role("button", name="丢弃这张草稿").click()
+
+
+# -- goods: quantity and unit price -------------------------------------------------------------
+
+
+def test_an_account_of_goods_asks_for_product_quantity_and_price(grid: Grid) -> None:
+    """1411 周转材料 3 × 12.50 = 37.50, read back from the books; other lines have no such cells."""
+    expect(grid.cell(1, "qty")).to_be_hidden()
+    grid.cell(1, "summary").fill("领用包装")
+    grid.cell(1, "account").focus()
+    grid.pick("1411", "1411 周转材料")
+    grid.press("Enter") if grid.focused()[1] == "party" else None
+    assert grid.focused() == (1, "sku")
+    grid.press("F7")
+    expect(grid.page.locator("#choices [role=option]").first).to_be_visible()
+    grid.press("Enter")
+    sku = grid.cell(1, "sku").input_value()
+    assert sku
+    assert grid.focused() == (1, "qty")
+    grid.type("3")
+    grid.press("Enter")
+    assert grid.focused() == (1, "price")
+    grid.type("12.5")
+    assert grid.cell(1, "debit").input_value() == "37.50"
+    grid.cell(2, "account").fill("1002")
+    grid.press("Escape")
+    grid.cell(2, "credit").focus()
+    grid.press("=")
+    grid.cell(1, "debit").fill("75")
+    assert grid.cell(1, "price").input_value() == "25.00"
+    grid.cell(1, "debit").fill("37.5")
+    grid.press("F12")
+    expect(grid.page.locator("[data-said]")).to_contain_text("已记账")
+    assert rows_of(
+        get_book(MILL),
+        "select p.code, e.qty, e.amount from ledger_entry e"
+        " join ledger_account a on a.id = e.account_id"
+        " join ledger_subject p on p.id = e.product_id where a.code = '1411'",
+    ) == [(sku, 3_000_000, 3750)]
+
+
+def test_quantities_are_pasted_and_what_is_wrong_with_them_is_said(grid: Grid) -> None:
+    """Another program's list: day and number are left out, price × quantity is the amount."""
+    grid.cell(1, "summary").focus()
+    grid.page.evaluate(
+        PASTE,
+        "日期\t凭证号\t摘要\t科目编码\t科目名称\t商品编码\t数量\t单价\t借方金额\t贷方金额\n"
+        "2026-02-21\t记-1\t领用\t1411\t周转材料\t没有\t4\t2.5\t\t\n"
+        "2026-02-21\t记-1\t领用\t1002\t银行存款\t\t\t\t\t10.00\n",
+    )
+    assert grid.row(1) == ["领用", "1411", "", "10.00", ""]
+    assert [grid.cell(1, one).input_value() for one in ("sku", "qty", "price")] == [
+        "没有", "4", "2.5",
+    ]  # fmt: skip
+    expect(grid.page.locator("[data-balance]")).to_have_text("借贷平衡")
+    grid.cell(2, "qty").fill("x")
+    grid.press("F12")
+    said = grid.page.locator("[data-said] li")
+    expect(said).to_have_count(2)
+    expect(said.first).to_contain_text("第 1 行 商品: 没有商品「没有」")
+    expect(said.last).to_contain_text("数量")
+    expect(grid.cell(2, "qty")).to_have_attribute("aria-invalid", "true")
 
 
 # -- clearing accounts ------------------------------------------------------------------------

@@ -266,6 +266,31 @@ def test_nobody_signs_for_another_nor_changes_duties_by_a_file(client: Client, s
         assert cursor.fetchall() == [("bookkeeper",)]
 
 
+OTHERS: list[dict[str, Any]] = [
+    {"kind": "end_money_leg", "case": "R", "line": "1", "exit": "unclaimed", "approved_by": "x"},
+    {"kind": "end_tax_leg", "case": "R", "line": "1", "exit": "borne", "approved_by": "x"},
+    {"kind": "end_goods_leg", "case": "R", "line": "1", "exit": "never_came", "qty": "1",
+     "approved_by": "x"},
+    {"kind": "fail_refund", "order": "FK1", "why": "bank"},
+    {"kind": "approve_cost_ratio", "period": 202601, "ratio_bp": 6000, "approved_by": "x"},
+]  # fmt: skip
+
+
+def test_a_file_does_only_what_its_importer_may_do(client: Client, shop: Shop) -> None:
+    """Each row of another's duty is refused by its name and row."""
+    text = facts({"kind": "define_product", "sku": "Z"}, *OTHERS)
+    address = drop(client, ("facts.csv", text)).headers["Location"]
+    assert client.post(address, {"kind": "facts", "action": "start"}).status_code == 302
+    do_run(book="shop", run_id=runs(shop)[0].id)
+    run = runs(shop)[0]
+    assert (run.rows_posted, run.causes) == (1, {"not_your_duty": len(OTHERS)})
+    html = client.get(f"{IMPORTS}files/{run.file_id}/").content.decode()
+    assert "命令 fail_refund 由出纳来做" in html
+    with book_scope(shop.book.id) as cursor:
+        cursor.execute("select row_no from files_importrow order by row_no")
+        assert [row for (row,) in cursor.fetchall()] == [3, 4, 5, 6, 7]
+
+
 def test_a_file_is_put_away_unread(client: Client, shop: Shop) -> None:
     address = drop(client, ("a.csv", PRODUCTS)).headers["Location"]
     client.post(f"{address}stop/")

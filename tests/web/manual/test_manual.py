@@ -170,8 +170,39 @@ def test_the_pages_ask_as_much_for_fifty_drafts_as_for_one(
         (supervisor, f"{MANUAL}waiting/"),
         (bookkeeper, f"{MANUAL}accounts/?q=yh"),
         (bookkeeper, f"{MANUAL}parties/?q=张"),
+        (bookkeeper, f"{MANUAL}products/?q=T"),
     ):
         with CaptureQueriesContext(connections["default"]) as captured:
             assert client.get(address).status_code == 200
         asked.append(len(captured))
-    assert asked == [9, 10, 9, 9]
+    assert asked == [10, 10, 10, 9, 9]
+
+
+def test_a_voucher_typed_before_is_begun_again(
+    bookkeeper: Client, visitor: Visitor, shop: Shop
+) -> None:
+    """Rent of every month: its lines stand in a new draft, on a day of the month in hand."""
+    send(bookkeeper, "submit", RENT)
+    address = "/books/shop/2026-03/vouchers/记/1/"
+    assert 'manual/?like=2026-03/%E8%AE%B0-1"' in bookkeeper.get(address).content.decode()
+    assert "?like=" not in visitor(shop.book, "cashier").get(address).content.decode()
+    grid = bookkeeper.get(f"{MANUAL}?like=2026-03/记-1").context["grid"]
+    first, second = grid["draft"]["lines"]
+    assert (first["account"], first["debit"]) == ("560203 管理费用—租赁费", "500.00")
+    assert (second["account"], second["credit"]) == ("1002 银行存款", "500.00")
+    assert (grid["draft"]["date"], grid["kept"]) == ("2026-03-31", False)
+    for unknown in ("2026-03/记-99", "2026-99/记-1", "x"):
+        draft = bookkeeper.get(MANUAL, {"like": unknown}).context["grid"]["draft"]
+        assert {line["account"] for line in draft["lines"]} == {""}
+
+
+@pytest.mark.parametrize(
+    ("closed", "day"),
+    [([], "2026-03-31"), ([202601], "2026-03-31"), ([202601, 202602, 202603], "2026-04-30")],
+)
+def test_a_new_voucher_bears_a_day_of_the_month_in_hand(
+    bookkeeper: Client, shop: Shop, closed: list[int], day: str
+) -> None:
+    for period in closed:
+        shop.do("close_period", period=period)
+    assert f'value="{day}"' in bookkeeper.get(f"{MANUAL}?new=1").content.decode()

@@ -51,16 +51,63 @@ ACTIONS: Mapping[str, frozenset[str]] = {
 }
 """Every action that is not everybody's, with the duties that may do it."""
 
+COMMANDS: Mapping[str, str] = {
+    # What shops, warehouses, banks and the tax platform have recorded: files bring it in.
+    **dict.fromkeys(
+        (
+            "record_opening_balances", "record_opening_stock", "record_fact", "define_product",
+            "record_sale", "confirm_sale", "cancel_sale", "ship_goods", "capture_payment",
+            "settle_platform", "register_blue_invoice", "receive_goods", "invoice_purchase",
+            "settle_claim", "write_off_stock", "announce_parcel", "receive_parcel",
+            "request_return", "refuse_delivery", "inspect_goods", "issue_replacement",
+            "pay_refund", "bounce_refund", "attach_document",
+        ),
+        "import",
+    ),
+    "accept_return": "return.decide",
+    "decide_return": "return.decide",
+    "end_goods_leg": "goods.end",
+    "end_money_leg": "money.end",
+    "end_tax_leg": "tax.end",
+    "end_tax_leg borne": "tax.bear",
+    "register_red_invoice": "red.register",
+    "prepare_refund": "refund.prepare",
+    "withdraw_refund": "refund.prepare",
+    "approve_refund": "refund.approve",
+    "batch_refunds": "refund.pay",
+    "confirm_refund": "refund.pay",
+    "fail_refund": "refund.bounce",
+    "record_voucher": "voucher.enter",
+    "reverse_fact": "voucher.enter",
+    "set_estimate": "period.close",
+    "close_period": "period.close",
+    "approve_cost_ratio": "voucher.approve",
+    "approve_report": "settings",
+    "change_settings": "settings",
+}  # fmt: skip
+"""The action each kind of command is when a person hands it in as a command, not on its page; a
+kind and an exit where that exit is somebody else's."""
+
+
+def action_of(kind: str, exit: str = "") -> str:
+    """The action a command is. A kind nobody listed is a KeyError."""
+    return COMMANDS.get(f"{kind} {exit}") or COMMANDS[kind]
+
 
 def may(duties: Collection[str], action: str) -> bool:
     """Whether somebody with these duties may do it. An action nobody listed is a KeyError."""
     return not ACTIONS[action].isdisjoint(duties)
 
 
+def duties_for(action: str) -> list[str]:
+    """The names of the duties that may do it."""
+    return [name for duty, name in DUTIES.items() if duty in ACTIONS[action]]
+
+
 def demand(duties: Collection[str], action: str) -> None:
     """Refused: not_your_duty, saying whose it is."""
     if not may(duties, action):
-        whose = "、".join(name for duty, name in DUTIES.items() if duty in ACTIONS[action])
+        whose = "、".join(duties_for(action))
         raise Refused(
             "not_your_duty", "这件事由{whose}来做。", cure="请{whose}登录后办理。", whose=whose
         )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from hongzi.access.rules.duties import action_of, duties_for, may
 from hongzi.files.drafts import Draft, WrongCell
 from hongzi.kernel.commands import (
     Amount,
@@ -154,6 +155,12 @@ def _command(draft: Draft, text: str) -> Command:
         command = command_from_json(data)
     except Refused as refusal:
         raise WrongCell("content", refusal.code, refusal.what, cure=refusal.cure) from refusal
+    _refuse_others(draft, command)
+    return command
+
+
+def _refuse_others(draft: Draft, command: Command) -> None:
+    """Settings and approvals come from no file; what else comes must be its importer's to do."""
     if isinstance(command, ChangeSettings):
         raise WrongCell(
             "content",
@@ -168,4 +175,16 @@ def _command(draft: Draft, text: str) -> Command:
             "付款单的审批不能从文件导入。",
             cure="由主管或老板在「出纳」页审批。",
         )
-    return command
+    if draft.duties is None:
+        return
+    action = action_of(command.kind, getattr(command, "exit", ""))
+    if not may(draft.duties, action):
+        whose = "、".join(duties_for(action))
+        raise WrongCell(
+            "content",
+            "not_your_duty",
+            "命令 {kind} 由{whose}来做,不在导入人的职责之内。",
+            cure="请{whose}登录后在它的页面办理,并从文件中删去这一行。",
+            kind=command.kind,
+            whose=whose,
+        )

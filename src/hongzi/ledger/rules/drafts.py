@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, NamedTuple
 
-from hongzi.kernel.commands import Fen, VoucherLine
-from hongzi.kernel.money import format_fen, parse_fen
+from hongzi.kernel.commands import Fen, Micro, VoucherLine
+from hongzi.kernel.money import format_fen, format_micro, parse_fen, parse_micro
 from hongzi.kernel.refusals import Refused
 
 MOST_LINES = 500
@@ -22,13 +22,15 @@ class DraftLine:
     summary: str = ""
     account: str = ""
     party: str = ""
+    sku: str = ""
+    qty: str = ""
     debit: str = ""
     credit: str = ""
 
     @property
     def blank(self) -> bool:
         """Nothing is typed but perhaps the summary, which is copied down by itself."""
-        return not (self.account or self.party or self.debit or self.credit)
+        return not (self.account or self.party or self.sku or self.qty or self.debit or self.credit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,19 @@ class Draft:
     def to_json(self) -> dict[str, Any]:
         """As kept, and as the page reads it."""
         return asdict(self)
+
+
+def as_typed(line: VoucherLine, names: Mapping[str, str]) -> DraftLine:
+    """The cells that a line was typed as, to be typed from again. names: accounts by code."""
+    return DraftLine(
+        summary=line.summary,
+        account=f"{line.account} {names.get(line.account, '')}".strip(),
+        party=line.party,
+        sku=line.sku,
+        qty=format_micro(line.qty) if line.qty else "",
+        debit=format_fen(line.debit) if line.debit else "",
+        credit=format_fen(line.credit) if line.credit else "",
+    )
 
 
 class Problem(NamedTuple):
@@ -118,13 +133,17 @@ def _misshapen() -> Refused:
 
 
 def read_draft(
-    draft: Draft, *, accounts: Sequence[AccountName], parties: Mapping[str, str]
+    draft: Draft,
+    *,
+    accounts: Sequence[AccountName],
+    parties: Mapping[str, str],
+    products: Mapping[str, str],
 ) -> ReadDraft:
-    """The lines a draft means. parties: code by what may be typed (code or unique name).
+    """The lines a draft means. parties, products: code by what may be typed (code or unique name).
 
     Everything wrong is found at once, each thing with its cell.
     """
-    reader = _Reader(accounts, parties)
+    reader = _Reader(accounts, parties, products)
     problems: list[Problem] = []
     date = _date(draft.date, problems)
     if not draft.word:
@@ -166,19 +185,27 @@ def _date(text: str, problems: list[Problem]) -> dt.date | None:
 
 
 class _Reader:
-    """Reads cells against the book's accounts and parties."""
+    """Reads cells against the book's accounts, parties and products."""
 
-    def __init__(self, accounts: Sequence[AccountName], parties: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        accounts: Sequence[AccountName],
+        parties: Mapping[str, str],
+        products: Mapping[str, str],
+    ) -> None:
         self.by_code = {one.code: one for one in accounts}
         self.by_name: dict[str, list[AccountName]] = {}
         for one in accounts:
             self.by_name.setdefault(one.name, []).append(one)
         self.parties = parties
+        self.products = products
 
     def line(self, row: int, cells: DraftLine, problems: list[Problem]) -> VoucherLine | None:
         before = len(problems)
         account = self._account(row, cells.account, problems)
         party = self._party(row, cells.party, problems)
+        sku = self._product(row, cells.sku, problems)
+        qty = _micro(row, cells, problems)
         debit = _fen(row, "debit", cells.debit, problems)
         credit = _fen(row, "credit", cells.credit, problems)
         if len(problems) == before and bool(debit) == bool(credit):
@@ -190,7 +217,7 @@ class _Reader:
             return None
         return VoucherLine(
             account=account, summary=cells.summary, debit=Fen(debit), credit=Fen(credit),
-            party=party,
+            party=party, sku=sku, qty=qty,
         )  # fmt: skip
 
     def _account(self, row: int, text: str, problems: list[Problem]) -> str:
@@ -219,6 +246,33 @@ class _Reader:
             problems.append(Problem(row, "party", "party_unknown", what, "核对往来单位编码。"))
             return ""
         return code
+
+    def _product(self, row: int, text: str, problems: list[Problem]) -> str:
+        if not text:
+            return ""
+        code = self.products.get(text) or self.products.get(text.split(" ")[0])
+        if code is None:
+            what = f"没有商品「{text}」。"
+            problems.append(Problem(row, "sku", "product_unknown", what, "核对商品编码。"))
+            return ""
+        return code
+
+
+def _micro(row: int, cells: DraftLine, problems: list[Problem]) -> Micro | None:
+    if not cells.qty:
+        return None
+    try:
+        qty = abs(parse_micro(cells.qty.replace("，", ",").replace(",", "")))
+    except Refused as refused:
+        problems.append(Problem(row, "qty", refused.code, refused.what, refused.cure))
+        return None
+    if not cells.sku:
+        problems.append(
+            Problem(
+                row, "sku", "product_missing", "写了数量,没有写商品。", "写商品编码,或清空数量。"
+            )
+        )
+    return Micro(qty)
 
 
 def _fen(row: int, column: str, text: str, problems: list[Problem]) -> int:

@@ -12,6 +12,7 @@ urlpatterns = [
     path(MANUAL, views.manual, name="manual"),
     path(f"{MANUAL}accounts/", views.accounts, name="manual-accounts"),
     path(f"{MANUAL}parties/", views.parties, name="manual-parties"),
+    path(f"{MANUAL}products/", views.products, name="manual-products"),
     path(f"{MANUAL}keep/", views.keep, name="manual-keep"),
     path(f"{MANUAL}submit/", views.submit, name="manual-submit"),
     path(f"{MANUAL}waiting/", views.waiting, name="manual-waiting"),

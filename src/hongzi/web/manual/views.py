@@ -6,11 +6,13 @@ The grid speaks JSON: each cell as typed goes there, what is wrong comes back wi
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,16 +20,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hongzi.access.scope import book_scope
+from hongzi.kernel.commands import VoucherLine
 from hongzi.kernel.refusals import Refused
+from hongzi.kernel.rulebook import Rulebook
+from hongzi.ledger.queries import period_states
 from hongzi.ledger.queries_drafts import (
     KeptDraft,
     account_names,
+    balances_of,
     drafts_of,
-    find_parties,
+    find_subjects,
+    manual_lines,
     waiting_drafts,
 )
-from hongzi.ledger.rules.drafts import Draft, DraftLine, Problem, draft_from_json
+from hongzi.ledger.rules.drafts import Draft, DraftLine, Problem, as_typed, draft_from_json
 from hongzi.ledger.rules.lookup import find_accounts
+from hongzi.ledger.rules.periods import (
+    first_day,
+    last_day,
+    next_period,
+    parse_period,
+    period_of,
+)
 from hongzi.rulebook.loading import load_rulebook
 from hongzi.web.gate import Visit, for_members
 from hongzi.workflows.enter_vouchers import (
@@ -42,21 +56,23 @@ from hongzi.workflows.enter_vouchers import (
 
 WORDS = ("记", "收", "付", "转")
 EMPTY_ROWS = 4
+_LIKE = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))/([^/-]{1,10})-(\d{1,9})")
 LARGEST_BODY = 400_000
 """Bytes of one grid as JSON; five hundred lines of long texts are less."""
 
 
 @for_members("voucher.enter")
 def manual(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The grid: what was left unfinished, the draft asked for, or a new one (?new)."""
+    """The grid: what was left unfinished, the draft asked for, a new one (?new), or one with the
+    lines of a voucher typed before (?like=2026-02/记-12)."""
+    asked = request.GET.get("key")
     with book_scope(visit.book.id) as cursor:
         mine = drafts_of(cursor, owner=visit.user)
-    open_ones = [one for one in mine if one.state == "draft"]
-    asked = request.GET.get("key")
-    found = next((one for one in open_ones if one.key == asked), None)
-    if found is None and "new" not in request.GET and open_ones:
-        found = open_ones[0]
-    draft = found.draft if found else _blank()
+        open_ones = [one for one in mine if one.state == "draft"]
+        found = next((one for one in open_ones if one.key == asked), None)
+        if found is None and not {"new", "like"} & request.GET.keys() and open_ones:
+            found = open_ones[0]
+        draft = found.draft if found else _begun(cursor, like=request.GET.get("like", ""))
     rules = load_rulebook(visit.book.standard)
     grid = {
         "key": found.key if found else str(uuid.uuid4()),
@@ -66,7 +82,7 @@ def manual(request: HttpRequest, visit: Visit) -> HttpResponse:
         "clearing": sorted(rules.clearing_accounts()),
         "urls": {
             name: reverse(f"manual-{name}", args=[visit.book.code])
-            for name in ("accounts", "parties", "keep", "submit")
+            for name in ("accounts", "parties", "products", "keep", "submit")
         },
     }
     return render(
@@ -83,32 +99,75 @@ def manual(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-def _blank() -> Draft:
-    return Draft(date=timezone.localdate().isoformat(), lines=(DraftLine(),) * EMPTY_ROWS)
+def _begun(cursor: CursorWrapper, *, like: str) -> Draft:
+    """A new draft of the month in hand, with the lines of a voucher typed before."""
+    states = period_states(cursor)
+    latest = max(states, default=0)
+    day = timezone.localdate()
+    if latest:
+        period = latest if states[latest] == "open" else next_period(latest)
+        if period_of(day) != period:
+            day = last_day(period) if period_of(day) > period else first_day(period)
+    lines: tuple[VoucherLine, ...] = ()
+    word = WORDS[0]
+    match = _LIKE.fullmatch(like)
+    if match is not None:
+        word = match[2]
+        lines = manual_lines(cursor, period=parse_period(match[1]), word=word, number=int(match[3]))
+    names = {one.code: one.name for one in account_names(cursor)} if lines else {}
+    return Draft(
+        date=day.isoformat(),
+        word=word,
+        lines=tuple(as_typed(line, names) for line in lines) or (DraftLine(),) * EMPTY_ROWS,
+    )
 
 
 @for_members("voucher.enter")
 def accounts(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Accounts that ``q`` may mean: code, name, whether entries on it name a party."""
-    with book_scope(visit.book.id) as cursor:
-        chart = account_names(cursor)
+    """Accounts that ``q`` may mean: code, name, what they hold (fen, Dr +), whether entries on
+    them name a party, whether goods."""
     rules = load_rulebook(visit.book.standard)
+    with book_scope(visit.book.id) as cursor:
+        found = find_accounts(account_names(cursor), request.GET.get("q", "")[:100])
+        balances = balances_of(cursor, codes=[one.code for one in found])
     named = {role.account for role in rules.roles_for(visit.book.taxpayer).values() if role.party}
-    found = find_accounts(chart, request.GET.get("q", "")[:100])
     return JsonResponse(
         {
             "found": [
-                {"code": one.code, "name": one.name, "party": one.code in named} for one in found
+                {
+                    "code": one.code,
+                    "name": one.name,
+                    "party": one.code in named,
+                    "goods": _holds_goods(rules, one.code),
+                    "balance": balances.get(one.code, 0),
+                }
+                for one in found
             ]
         }
     )
 
 
+def _holds_goods(rules: Rulebook, code: str) -> bool:
+    known = rules.accounts.get(code)
+    return known is not None and known.line == "inventories"
+
+
 @for_members("voucher.enter")
 def parties(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Parties whose code or name holds ``q``."""
+    return _subjects(request, visit, products=False)
+
+
+@for_members("voucher.enter")
+def products(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Products whose code or name holds ``q``."""
+    return _subjects(request, visit, products=True)
+
+
+def _subjects(request: HttpRequest, visit: Visit, *, products: bool) -> HttpResponse:
+    text = request.GET.get("q", "")[:100].strip()
     with book_scope(visit.book.id) as cursor:
-        found = find_parties(cursor, text=request.GET.get("q", "")[:100].strip())
+        found = find_subjects(cursor, text=text, products=products)
     return JsonResponse({"found": [{"code": code, "name": name} for code, name in found]})
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hongzi.access.scope import book_scope
 from hongzi.insight.firm import months_of_books
+from hongzi.insight.open_causes import count_open, open_page
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries import period_states
 from hongzi.ledger.rules.periods import format_period, last_day, period_of
@@ -19,11 +20,11 @@ from hongzi.returns.rules.open_items import CAUSES
 from hongzi.web.gate import Visit, for_members
 from hongzi.web.month.steps import OBSTACLES, WAYS, Step, step_of
 from hongzi.web.pages import at, page_of, show, show_under
-from hongzi.workflows.month_work import by_cause, items_of_month, month_work
+from hongzi.workflows.month_work import month_work
 from hongzi.workflows.preview_close import preview_close
 from hongzi.workflows.run_month import closing_of, trade_of_month
 
-ITEMS_A_PAGE = 100
+LINES_A_PAGE = 100
 
 
 @for_members()
@@ -107,15 +108,18 @@ def open_items(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
     asked = request.GET.get("cause", "")
     cause = asked if asked in CAUSES else ""
     with at(visit, month) as (place, cursor):
-        every = items_of_month(cursor, book=place.book, period=place.period)
-    items = [one for one in every if cause in ("", one.cause)]
-    page = page_of(request, total=len(items), size=ITEMS_A_PAGE)
+        day = last_day(place.period)
+        found = count_open(cursor, day=day)
+        page = page_of(request, total=found.rows(cause), size=LINES_A_PAGE)
+        items = open_page(
+            cursor, found, standard=place.book.standard, day=day, cause=cause,
+            skip=page.start_index() - 1 if page else 0, count=LINES_A_PAGE,
+        )  # fmt: skip
     steps = {one: step_of(visit, WAYS.get(one), month=month) for one in CAUSES}
     return show(
         request, "month", "open-items", place,
-        day=last_day(place.period), cause=cause, total=len(items),
-        causes=[(one.cause, CAUSES[one.cause][0], one.items) for one in by_cause(every)],
-        items=[(items[number], CAUSES[items[number].cause][0], steps[items[number].cause])
-               for number in page],
+        day=day, cause=cause, total=found.rows(cause) if cause else found.items,
+        causes=[(one.cause, CAUSES[one.cause][0], one.items) for one in found.causes],
+        items=[(item, CAUSES[item.cause][0], steps[item.cause]) for item in items],
         page=page,
     )  # fmt: skip

@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hongzi.insight.returns_filters import LEG_OF, Filters
+from hongzi.insight.open_causes import LEG_OF
+from hongzi.insight.returns_filters import Filters
 from hongzi.kernel.money import format_fen, parse_fen
 from hongzi.web.returns.words import DECISIONS, KINDS, LEGS, RECEPTIONS, STATES, STEPS
 

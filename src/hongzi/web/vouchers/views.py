@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -201,9 +201,16 @@ def _voucher(
         request, "vouchers", "web/vouchers/voucher.html", place,
         voucher=found, capital=to_capital_rmb(found.debit), around=around, page=page,
         postings=list(explained(lines, place.rules, cases, reversals)),
-        may_reverse=visit.may("voucher.enter"), form=form, key=uuid.uuid4(),
+        may_reverse=visit.may("voucher.enter"),
+        like=_like(visit, place.month, found.code, lines), form=form, key=uuid.uuid4(),
         day=_day_for(place),
     )  # fmt: skip
+
+
+def _like(visit: Visit, month: str, code: str, lines: Sequence[LedgerLine]) -> str:
+    """The name by which a voucher typed by hand can be begun again; "" for any other."""
+    by_hand = any(line.kind == "manual_voucher" for line in lines)
+    return f"{month}/{code}" if by_hand and visit.may("voucher.enter") else ""
 
 
 def _day_for(place: Place) -> str:

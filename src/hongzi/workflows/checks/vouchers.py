@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import orjson
+
+from hongzi.kernel.money import format_fen, parse_fen
+from hongzi.ledger.rules.drafts import draft_from_json
 from hongzi.ledger.rules.periods import next_period, period_of
 from hongzi.workflows.checks.reading import Book
 
@@ -51,6 +55,28 @@ def voucher_coverage(book: Book) -> Iterator[str]:
         yield f"事实 {seq}(期间 {period})在 {times} 张凭证中,其中 {elsewhere} 张属别的期间"
 
 
+def postings_counted(book: Book) -> Iterator[str]:
+    """What a period keeps of its postings, and of those in a voucher, is what there is."""
+    for period, kept, posted, kept_vouchered, vouchered in book.rows(
+        """
+        select coalesce(p.period, f.period), coalesce(p.posted, 0), coalesce(f.posted, 0),
+            coalesce(p.vouchered, 0), coalesce(f.vouchered, 0)
+        from ledger_period p full join (
+            select f.period, count(*) as posted, count(vp.fact_id) as vouchered
+            from facts_fact f
+            left join ledger_voucherposting vp on vp.book_id = f.book_id and vp.fact_id = f.id
+            where f.entry_count > 0 group by f.period
+        ) f on f.period = p.period
+        where coalesce(p.posted, 0) <> coalesce(f.posted, 0)
+            or coalesce(p.vouchered, 0) <> coalesce(f.vouchered, 0)
+        order by 1
+        """
+    ):
+        yield (
+            f"期间 {period} 的过账数不符:{kept}≠{posted},其中有凭证的 {kept_vouchered}≠{vouchered}"
+        )
+
+
 def period_lock(book: Book) -> Iterator[str]:
     """Months close in order, and nothing was posted into one after its close."""
     expected = period_of(book.settings.opened_on)
@@ -74,3 +100,34 @@ def period_lock(book: Book) -> Iterator[str]:
         """
     ):
         yield f"事实 {seq} 记入期间 {period},而该期间已由事实 {closed} 结账"
+
+
+def drafts_posted(book: Book) -> Iterator[str]:
+    """A draft is posted ⇔ its key is in the archive: as the fact it names, in its maker's name,
+    with the amounts that were typed; whoever approved it is somebody else."""
+    for key, owner, state, actor, approver, content, debit in book.rows(
+        """
+        select d.key, d.owner, d.state, f.actor, d.approver, d.content::text,
+            (select coalesce(sum(e.amount), 0)::bigint from ledger_entry e
+                where e.book_id = f.book_id and e.fact_id = f.id and e.side > 0
+                and f.kind = 'manual_voucher')
+        from ledger_voucherdraft d
+        left join facts_fact f on f.book_id = d.book_id and f.key = d.key
+        where d.state = 'posted' or f.id is not null
+        order by d.id
+        """
+    ):
+        said = f"凭证草稿 {key}({owner})"
+        if state != "posted" or actor is None:
+            where = "有" if actor is not None else "没有"
+            yield f"{said}的状态是 {state},档案中{where}它的凭证"
+        elif actor != owner or approver == owner:
+            yield f"{said}由 {approver or '无人'} 审核,档案记 {actor} 制单"
+        elif debit and debit != _debit_typed(content):
+            typed = format_fen(_debit_typed(content))
+            yield f"{said}借方写 {typed},入账 {format_fen(debit)}"
+
+
+def _debit_typed(content: str) -> int:
+    draft = draft_from_json(orjson.loads(content))
+    return sum(parse_fen(line.debit.replace("，", ",")) for line in draft.lines if line.debit)

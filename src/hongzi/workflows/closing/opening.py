@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from hongzi.kernel.money import format_fen
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries_lines import opening_balances
-from hongzi.ledger.rules.periods import format_period, period_of, previous_period
-from hongzi.stock.month_end import value_by_grade
+from hongzi.ledger.rules.periods import format_period, period_of
+from hongzi.stock.month_end import opening_value_by_grade
 from hongzi.workflows.checks.stock import GRADE_ROLES
 from hongzi.workflows.closing.standing import Standing
 
@@ -21,10 +21,9 @@ def opening_stock_differs(standing: Standing, period: int) -> Iterator[Refused]:
     """
     if standing.book.costing == "cost_ratio" or period != period_of(standing.book.opened_on):
         return
-    before = previous_period(period)
     roles = standing.rules.roles_for(standing.book.taxpayer)
     held = {roles[role].account: 0 for role in GRADE_ROLES.values() if role in roles}
-    for grade, value in value_by_grade(standing.cursor, period=before).items():
+    for grade, value in opening_value_by_grade(standing.cursor).items():
         role = GRADE_ROLES[grade]
         held[roles[role if role in roles else "inventory"].account] += value
     booked = opening_balances(standing.cursor)

@@ -1,17 +1,21 @@
 // A voucher typed by hand, from the keyboard alone. The keys are in keys.html; what is typed is
 // kept by itself, and what is wrong comes back with its cell.
 
+import { Accounts } from "./accounts.js";
+import { amountOf, priceOf } from "./goods.js";
 import { fenOf, yuanOf } from "./money.js";
 import { linesOf } from "./paste.js";
 import { Picker } from "./picker.js";
+import { Said } from "./said.js";
 
-const COLUMNS = ["summary", "account", "party", "debit", "credit"];
+const COLUMNS = ["summary", "account", "party", "sku", "qty", "price", "debit", "credit"];
+const GOODS = ["sku", "qty", "price"];
 const OTHER = { debit: "credit", credit: "debit" };
 const KEPT_AFTER = 400;
 
 const form = document.getElementById("voucher");
 const body = form.querySelector("[data-rows]");
-const said = form.querySelector("[data-said]");
+const grid = form.querySelector(".voucher-grid");
 const status = form.querySelector("[data-status]");
 const ofReturn = form.querySelector("[data-return]");
 const words = form.dataset;
@@ -22,14 +26,15 @@ const fields = Object.fromEntries(
 let { key, next_key: nextKey, kept: begun } = data;
 let timer = 0;
 let busy = false;
-let named = new Set();
 
+const said = new Said(form.querySelector("[data-said]"), words);
+const accounts = new Accounts(form.querySelector("[data-account]"), { url: data.urls.accounts, words });
 const picker = new Picker(document.getElementById("choices"), {
   urls: data.urls,
   words,
   chosen(input, one) {
     input.value = input.dataset.column === "account" ? `${one.code} ${one.name}` : one.code;
-    if (one.party) named.add(one.code);
+    if (input.dataset.column === "account") accounts.learn([one]);
     changed(input);
     go(input, 1);
   },
@@ -41,7 +46,10 @@ const rows = () => [...body.children];
 const rowOf = (input) => input.closest("tr");
 const cell = (row, column) => row.querySelector(`[data-column=${column}]`);
 const isAmount = (input) => input.dataset.column in OTHER;
-const picks = (input) => ["account", "party"].includes(input.dataset.column);
+const picks = (input) => ["account", "party", "sku"].includes(input.dataset.column);
+const codeOf = (row) => cell(row, "account").value.trim().split(" ")[0];
+const isOfGoods = (row) =>
+  accounts.of(codeOf(row))?.goods || ["sku", "qty"].some((column) => cell(row, column).value);
 
 function addRow(line = {}, before = null) {
   const row = form.querySelector("template[data-row]").content.firstElementChild.cloneNode(true);
@@ -65,8 +73,29 @@ function fill(lines) {
   body.replaceChildren();
   for (const line of lines) addRow(line);
   while (rows().length < 4) addRow();
-  rows().forEach((row) => ["debit", "credit"].forEach((side) => dress(cell(row, side))));
+  for (const row of rows()) {
+    for (const side of ["debit", "credit"]) dress(cell(row, side));
+    reprice(row);
+  }
   balance();
+}
+
+// -- goods: quantity and unit price -----------------------------------------------------------
+
+const amountIn = (row) => cell(row, cell(row, "credit").value ? "credit" : "debit");
+
+/** What was typed as an amount says the unit price … */
+function reprice(row) {
+  cell(row, "price").value = priceOf(amountIn(row).value, cell(row, "qty").value);
+}
+
+/** … and a quantity with a unit price says the amount, on the side that has one. */
+function reckon(row) {
+  const fen = amountOf(cell(row, "qty").value, cell(row, "price").value);
+  if (fen === null) return;
+  const input = amountIn(row);
+  input.value = yuanOf(fen);
+  dress(input);
 }
 
 /** An amount as a ledger shows it: thousands, two decimals, red when it is below zero. */
@@ -103,11 +132,20 @@ function balance() {
     ? `${words.difference} ${yuanOf(difference)}`
     : words.balanced;
   place.classList.toggle("red", difference !== 0);
-  const clearing = rows().some((row) => {
-    const code = cell(row, "account").value.split(" ")[0];
-    return data.clearing.includes(code);
-  });
+  const clearing = rows().some((row) => data.clearing.includes(codeOf(row)));
   ofReturn.hidden = !clearing && !fields.case.value;
+  grid.classList.toggle("with-goods", rows().some(isOfGoods));
+  showAccount();
+}
+
+/** What the account of the line with the cursor holds, and will hold after this voucher. */
+function showAccount() {
+  const row = document.activeElement?.closest?.("[data-rows] tr");
+  const code = row ? codeOf(row) : "";
+  const same = rows().filter((one) => code && codeOf(one) === code);
+  const side = (one, column) => fenOf(cell(one, column).value) ?? 0;
+  const here = same.reduce((sum, one) => sum + side(one, "debit") - side(one, "credit"), 0);
+  accounts.show(code, here);
 }
 
 // -- kept while it is typed -------------------------------------------------------------------
@@ -177,7 +215,7 @@ async function save(then) {
     const answer = await send(data.urls.submit);
     took(await answer.json(), then);
   } catch {
-    say("danger", words.lost);
+    said.say("danger", words.lost);
   } finally {
     busy = false;
   }
@@ -192,8 +230,8 @@ function took({ state, problems, voucher, next_key: fresh }, then) {
     location.assign(voucher.url);
     return;
   }
-  if (state === "submitted") say("success", words.submitted);
-  else say("success", words.posted, voucher);
+  if (state === "submitted") said.say("success", words.submitted);
+  else said.say("success", words.posted, voucher);
   key = nextKey;
   begun = false;
   nextKey = fresh;
@@ -203,55 +241,40 @@ function took({ state, problems, voucher, next_key: fresh }, then) {
   focus(cell(rows()[0], "summary"));
 }
 
-function say(kind, text, voucher = null) {
-  const alert = document.createElement("div");
-  alert.className = `alert alert-${kind}`;
-  alert.append(text);
-  if (voucher) {
-    for (const [href, name] of [[voucher.url, voucher.code], [voucher.print, words.print]]) {
-      const link = document.createElement("a");
-      Object.assign(link, { href, textContent: name });
-      if (href === voucher.print) link.target = "_blank";
-      alert.append(" ", link);
-    }
-  }
-  said.replaceChildren(alert);
+function inputOf({ row, column }) {
+  return row >= 0 ? cell(rows()[row], column) : fields[column];
 }
 
 /** Each problem is said once above the grid, and marked at its cell, which names it. */
 function complain(problems) {
-  const list = document.createElement("ul");
-  list.className = "alert alert-danger mb-2";
+  const items = said.list(problems, (one) => (one.row >= 0 ? inputOf(one).ariaLabel : ""));
   let first = null;
   problems.forEach((problem, at) => {
-    const item = document.createElement("li");
-    item.id = `problem-${at}`;
-    const input = problem.row >= 0 ? cell(rows()[problem.row], problem.column) : fields[problem.column];
-    const place = problem.row >= 0 ? `${input.getAttribute("aria-label")}: ` : "";
-    item.textContent = `${place}${problem.what}${problem.cure}`;
-    list.append(item);
+    const input = inputOf(problem);
     if (!input) return;
     if (ofReturn.contains(input)) ofReturn.hidden = false;
     input.setAttribute("aria-invalid", "true");
-    input.setAttribute("aria-describedby", item.id);
+    input.setAttribute("aria-describedby", items[at].id);
     first ??= input;
   });
-  said.replaceChildren(list);
   focus(first);
 }
 
 // -- moving about -----------------------------------------------------------------------------
 
-/** To the next cell (or back); past what a line does not need: parties, the other side. */
+/** Whether a line needs a cell: parties and goods by its account, one side of two. */
+function needs(row, column, step) {
+  if (GOODS.includes(column)) return Boolean(isOfGoods(row));
+  if (step < 0) return true;
+  if (column === "party") return accounts.of(codeOf(row))?.party || cell(row, "party").value;
+  return column !== "credit" || !cell(row, "debit").value;
+}
+
+/** To the next cell (or back), past what the line does not need. */
 function go(input, step) {
   const row = rowOf(input);
-  const column = input.dataset.column;
-  let at = COLUMNS.indexOf(column) + step;
-  if (step > 0) {
-    const code = cell(row, "account").value.split(" ")[0];
-    if (column === "account" && !named.has(code) && !cell(row, "party").value) at += 1;
-    if (column === "debit" && input.value) at += 1;
-  }
+  let at = COLUMNS.indexOf(input.dataset.column) + step;
+  while (at >= 0 && at < COLUMNS.length && !needs(row, COLUMNS[at], step)) at += step;
   if (at >= 0 && at < COLUMNS.length) return focus(cell(row, COLUMNS[at]));
   const next = step > 0 ? (row.nextElementSibling ?? addRow()) : row.previousElementSibling;
   return focus(next && cell(next, step > 0 ? COLUMNS[0] : COLUMNS.at(-1)));
@@ -314,6 +337,8 @@ function removeRow(input) {
 
 async function enter(input) {
   const column = input.dataset.column;
+  if (picks(input)) await picker.answer; // somebody types faster than the list comes
+  if (document.activeElement !== input) return;
   if (picks(input) && picker.open && picker.found.length) {
     picker.take();
     return;
@@ -332,11 +357,12 @@ const KEYS = {
     changed(null);
   },
   F7: (input) => {
-    const account = cell(rowOf(input), input.dataset.column === "party" ? "party" : "account");
-    focus(account);
-    picker.ask(account);
+    const asked = picks(input) ? input : cell(rowOf(input), "account");
+    focus(asked);
+    picker.ask(asked);
   },
 };
+KEYS.F2 = KEYS.F7;
 const IN_AMOUNTS = { "=": settle, " ": flip, "-": redden };
 
 function inGrid(event) {
@@ -357,16 +383,28 @@ function inGrid(event) {
   }
 }
 
+/** Keys that hold wherever the cursor stands in the form, by how a browser names them. */
+const ANYWHERE = {
+  F12: () => save("next"),
+  F8: () => save("next"),
+  "Ctrl+Enter": () => save("show"),
+  "Ctrl+s": () => save("show"),
+};
+const IN_LINES = {
+  "Ctrl+Delete": removeRow,
+  "Ctrl+d": removeRow,
+  "Ctrl+i": (input) => KEYS.Insert(input),
+  "Ctrl+F7": (input) => settle(isAmount(input) ? input : amountIn(rowOf(input))),
+};
+
 form.addEventListener("keydown", (event) => {
-  if (event.key === "F12" || (event.key === "Enter" && event.ctrlKey)) {
-    event.preventDefault();
-    save(event.key === "F12" ? "next" : "show");
-  } else if (event.key === "Delete" && event.ctrlKey && event.target.closest("[data-column]")) {
-    event.preventDefault();
-    removeRow(event.target);
-  } else {
-    inGrid(event);
-  }
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const named = `${event.ctrlKey ? "Ctrl+" : ""}${key}`;
+  const input = event.target.closest("[data-column]");
+  const does = ANYWHERE[named] ?? (input && IN_LINES[named]);
+  if (!does || event.altKey || event.isComposing) return inGrid(event);
+  event.preventDefault();
+  return does(input);
 });
 
 form.addEventListener("submit", (event) => event.preventDefault());
@@ -381,6 +419,8 @@ form.addEventListener("input", (event) => {
     if (input.value.trim()) picker.ask(input);
     else picker.close();
   }
+  if (["qty", "price"].includes(input.dataset.column)) reckon(rowOf(input));
+  else if (input.dataset.column && isAmount(input)) reprice(rowOf(input));
   changed(input);
 });
 
@@ -389,6 +429,10 @@ form.addEventListener("focusout", (event) => {
   if (!input.dataset.column) return;
   if (isAmount(input)) dress(input);
   if (picks(input)) picker.close();
+});
+
+form.addEventListener("focusin", (event) => {
+  if (event.target.dataset.column) showAccount();
 });
 
 form.addEventListener("paste", (event) => {
@@ -402,8 +446,11 @@ form.addEventListener("paste", (event) => {
     for (const [column, value] of Object.entries(line)) cell(row, column).value = value;
     dress(cell(row, "debit"));
     dress(cell(row, "credit"));
+    if (line.price && !line.debit && !line.credit) reckon(row);
+    else reprice(row);
     row = row.nextElementSibling;
   }
+  accounts.ask(rows().map(codeOf));
   changed(input);
 });
 
@@ -411,5 +458,7 @@ for (const button of form.querySelectorAll("[data-do]")) {
   button.addEventListener("click", () => save(button.dataset.do));
 }
 
+accounts.heard = balance;
 fill(data.draft.lines);
+accounts.ask(rows().map(codeOf));
 focus(cell(rows()[0], "summary"));

@@ -9,10 +9,14 @@ const HEADS = {
   往来: "party", 往来单位: "party", 客户: "party", 供应商: "party", 辅助核算: "party", party: "party",
   借方: "debit", 借方金额: "debit", 借: "debit", debit: "debit",
   贷方: "credit", 贷方金额: "credit", 贷: "credit", credit: "credit",
+  商品: "sku", 商品编码: "sku", 商品代码: "sku", 存货: "sku", 存货编码: "sku", 物料: "sku", 物料编码: "sku", sku: "sku", product: "sku",
+  数量: "qty", qty: "qty", quantity: "qty", 单价: "price", price: "price",
   方向: "side", 借贷: "side", 借贷方向: "side",
   金额: "amount", amount: "amount",
 };
 const ORDER = ["summary", "account", "party", "debit", "credit"];
+const GOODS = ["summary", "account", "party", "sku", "qty", "price", "debit", "credit"];
+const AMOUNTS = ["debit", "credit", "amount"];
 
 /** The cells of a pasted text; quotes around a cell keep its tabs and line ends. */
 function table(text) {
@@ -37,7 +41,10 @@ function table(text) {
 function headOf(row) {
   const columns = row.map((cell) => HEADS[cell.replace(/[\s()()元]/g, "").toLowerCase()] ?? null);
   const known = columns.filter(Boolean);
-  return known.length >= 2 && known.length >= row.filter(Boolean).length - 1 ? columns : null;
+  const full = known.length >= 2 && known.length >= row.filter(Boolean).length - 1;
+  // Another program's list has more: days, numbers, who made it.
+  const lines = known.some((name) => ["account", "name"].includes(name));
+  return full || (lines && known.some((name) => AMOUNTS.includes(name))) ? columns : null;
 }
 
 function withoutHead(row, from) {
@@ -47,13 +54,14 @@ function withoutHead(row, from) {
   if (from === "summary" && row.length === 4 && amount(row[2]) && amount(row[3])) {
     return ["summary", "account", "debit", "credit"];
   }
-  return columns;
+  if (from === "summary" && row.length === GOODS.length) return GOODS;
+  return ["sku", "qty", "price"].includes(from) ? GOODS.slice(GOODS.indexOf(from)) : columns;
 }
 
 function line(row, columns) {
   const said = {};
   row.forEach((cell, at) => {
-    if (columns[at] && !(columns[at] === "account" && said.account)) said[columns[at]] = cell;
+    if (columns[at] && !(columns[at] in said && said[columns[at]])) said[columns[at]] = cell;
   });
   if (said.amount !== undefined) {
     said[/^(贷|credit|cr)/i.test(said.side ?? "") ? "credit" : "debit"] = said.amount;
@@ -62,7 +70,7 @@ function line(row, columns) {
   for (const side of ["debit", "credit"]) {
     if (said[side] !== undefined) said[side] = fenOf(said[side]) === 0 ? "" : plain(said[side]);
   }
-  return Object.fromEntries(ORDER.filter((name) => name in said).map((name) => [name, said[name]]));
+  return Object.fromEntries(GOODS.filter((name) => name in said).map((name) => [name, said[name]]));
 }
 
 /** Lines of a pasted text as {summary, account, …}; null when it is one cell and no table. */

@@ -1,8 +1,10 @@
-// The list under an account or a party: asked for while somebody types, chosen by keys or mouse.
+// The list under an account, a party or a product: asked for while somebody types, chosen by keys or mouse.
+
+const LISTS = { account: "accounts", party: "parties", sku: "products" };
 
 export class Picker {
   constructor(list, { urls, words, chosen }) {
-    Object.assign(this, { list, urls, words, chosen, input: null, found: [], at: -1, asked: 0 });
+    Object.assign(this, { list, urls, words, chosen, input: null, found: [], at: -1, asked: 0, answer: null });
     list.addEventListener("mousedown", (event) => {
       const item = event.target.closest("[role=option]");
       event.preventDefault();
@@ -15,10 +17,14 @@ export class Picker {
   }
 
   /** Ask what the text of a cell may mean, and show it under the cell. */
-  async ask(input) {
+  ask(input) {
+    this.answer = this.hear(input);
+  }
+
+  async hear(input) {
     const number = (this.asked += 1);
     this.input = input;
-    const url = this.urls[input.dataset.column === "account" ? "accounts" : "parties"];
+    const url = this.urls[LISTS[input.dataset.column]];
     let found;
     try {
       const answer = await fetch(`${url}?q=${encodeURIComponent(input.value)}`);
