@@ -79,7 +79,7 @@ def test_each_sees_what_is_theirs(
     waiting = waiting_in_books([shop.book], user="boss")["shop"]
     for task in tasks_of(waiting, code="shop", duties=[duty]):
         assert browser.get(task.address).status_code == 200
-        assert f'href="{task.address}">{task.title} <b>{task.count}</b>' in html
+        assert f'href="{task.address}">{task.title} <b>{task.many}</b>' in html
 
 
 def test_every_errand_is_the_duty_of_somebody() -> None:

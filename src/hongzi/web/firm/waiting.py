@@ -39,7 +39,7 @@ class Task(NamedTuple):
     """What waits for one person in one book: how many, and where."""
 
     title: str
-    count: int
+    many: int
     address: str
 
 
