@@ -9,11 +9,11 @@ import pytest
 
 from hongzi.access.models import Costing, Standard, Taxpayer
 from hongzi.access.rules.duties import DUTIES
-from hongzi.web import AREAS
+from hongzi.web import CATALOGUES
 from hongzi.web.words import LABELS
 from tools.messages import catalogue, compiled, texts
 
-SPEAKING = [area for area in AREAS if texts(area)]
+SPEAKING = [area for area in CATALOGUES if texts(area)]
 
 
 @pytest.mark.parametrize("area", SPEAKING)
@@ -21,6 +21,15 @@ def test_every_text_has_its_english_and_no_english_is_left_over(area: str) -> No
     english = {entry.msgid: entry.msgstr for entry in polib.pofile(str(catalogue(area)))}
     assert english.keys() == texts(area).keys(), "run: make messages"
     assert [text for text, words in english.items() if not words] == []
+
+
+def test_a_text_has_one_english_whichever_area_says_it() -> None:
+    """All areas are one catalogue when a page is drawn: the first English would be everybody's."""
+    said: dict[str, set[str]] = {}
+    for area in SPEAKING:
+        for entry in polib.pofile(str(catalogue(area))):
+            said.setdefault(entry.msgid, set()).add(entry.msgstr)
+    assert {text: english for text, english in said.items() if len(english) > 1} == {}
 
 
 @pytest.mark.parametrize("area", SPEAKING)
@@ -43,6 +52,8 @@ def test_a_translation_keeps_the_places_for_values(area: str) -> None:
     for entry in polib.pofile(str(catalogue(area))):
         places = re.findall(r"%\(\w+\)s", entry.msgid)
         assert sorted(places) == sorted(re.findall(r"%\(\w+\)s", entry.msgstr)), entry.msgid
+        named = set(re.findall(r"\{\w*\}", entry.msgid))
+        assert named == set(re.findall(r"\{\w*\}", entry.msgstr)), entry.msgid
 
 
 @pytest.mark.parametrize("area", SPEAKING)
@@ -52,7 +63,7 @@ def test_the_compiled_file_is_up_to_date(area: str) -> None:
 
 
 def test_a_catalogue_belongs_to_an_area_that_says_something() -> None:
-    assert [area for area in AREAS if area not in SPEAKING and catalogue(area).exists()] == []
+    assert [area for area in CATALOGUES if area not in SPEAKING and catalogue(area).exists()] == []
 
 
 def test_settings_and_duties_are_called_what_the_book_calls_them() -> None:
