@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Protocol
 
 from django import template
@@ -17,7 +18,7 @@ from hongzi.kernel.money import format_fen, format_micro
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.rules.periods import format_period
 from hongzi.ledger.statements.amounts import on_its_side
-from hongzi.web.words import LABELS
+from hongzi.web.words import LABELS, spoken
 
 register = template.Library()
 
@@ -80,7 +81,7 @@ def month(period: int) -> str:
 @register.filter
 def label(value: str) -> str:
     """A setting or a leg in words."""
-    return gettext(LABELS.get(value, value))
+    return spoken(LABELS[value]) if value in LABELS else value
 
 
 @register.filter
@@ -109,6 +110,7 @@ def account(code: str, rules: Rulebook) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A drawing beside words, named in frontend/icons.txt; it says nothing by itself."""
     return format_html(
