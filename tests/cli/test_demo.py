@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
+from hongzi.access.queries import get_book
+from hongzi.access.scope import book_scope
 from hongzi.files.demo.generate import TITLES
+from hongzi.insight.cashier import DUE, LISTS, orders_of
 from hongzi.rulebook.loading import load_rulebook
 from hongzi.workflows.run_demo import NOT_IN_DEMO
 from tests.cli.conftest import Say
@@ -51,7 +55,22 @@ def test_three_companies_close_three_months(hongzi: Say, tmp_path: Path) -> None
     rules = {*load_rulebook("small_business").rules, *load_rulebook("enterprise").rules}
     assert set(first.data["rules"]) & rules == rules - set(NOT_IN_DEMO)
 
+    waiting = {code: _states(code) for code in ("jiaju", "shuma", "yichu")}
+    assert all(waiting.values()), "each cashier has something to do"
+
     again = hongzi(*words)
     assert again.code == 0
+    assert waiting == {code: _states(code) for code in waiting}
     assert again.data["rules"] == first.data["rules"]
     assert hongzi("check").code == 0
+
+
+def _states(code: str) -> dict[str, int]:
+    """How many refund orders of a book are in which state."""
+    with book_scope(get_book(code).id) as cursor:
+        return {
+            state: found
+            for state in LISTS
+            if state != DUE
+            and (found := len(orders_of(cursor, state=state, today=dt.date.today())))
+        }

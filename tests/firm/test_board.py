@@ -154,3 +154,20 @@ def test_year_end_asks_for_losses_not_approved(db: None) -> None:
     shop.do("write_off_stock", date="2025-12-06", sku="A", qty="1")
     rows = board().rows
     assert [one.code for one in closing_obstacles(rows)["shop"]] == ["close_pending_loss"]
+
+
+def test_goods_without_a_value_hold_up_a_month_end_average(db: None) -> None:
+    """Five units came without a value and three were sold; a second product has its value."""
+    shop = Shop(costing="month_end_average", opened_on=dt.date(2026, 3, 1))
+    shop.do("define_product", sku="A", date="2026-03-05")
+    shop.do("define_product", sku="B", date="2026-03-05")
+    for sku, net in (("A", "0.00"), ("B", "500.00")):
+        shop.do(
+            "receive_goods", receipt=f"P-{sku}", supplier="厂家", date="2026-03-05",
+            lines=[{"sku": sku, "qty": "5", "net": net}],
+        )  # fmt: skip
+    shop.sell("S1", sku="A", qty="3", date="2026-03-10")
+    shop.sell("S2", sku="B", qty="3", date="2026-03-10")
+    (why,) = closing_obstacles(board().rows)["shop"]
+    assert (why.code, why.what.values["skus"]) == ("close_average_missing", "A")
+    assert shop.refuse("close_period", period=202603) == "close_average_missing"

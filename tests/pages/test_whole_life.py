@@ -147,7 +147,7 @@ def _money_goes_back(log_in: LogIn, here: str) -> None:
     cashier.get_by_label("收款账号").fill("6222020200112233445")
     cashier.get_by_label("收款户名").fill("Ada")
     cashier.get_by_label("选本页").check()
-    cashier.get_by_role("button", name="制单").click()
+    cashier.get_by_role("button", name="制付款单").click()
     done(cashier)
     _on_every(log_in("supervisor", f"{here}/cashier/?list=prepared"), "审批")
     cashier.goto(f"{here}/cashier/?list=approved")

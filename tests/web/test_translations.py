@@ -23,6 +23,15 @@ def test_every_text_has_its_english_and_no_english_is_left_over(area: str) -> No
     assert [text for text, words in english.items() if not words] == []
 
 
+def test_a_text_has_one_english_whichever_area_says_it() -> None:
+    """All areas are one catalogue when a page is drawn: the first English would be everybody's."""
+    said: dict[str, set[str]] = {}
+    for area in SPEAKING:
+        for entry in polib.pofile(str(catalogue(area))):
+            said.setdefault(entry.msgid, set()).add(entry.msgstr)
+    assert {text: english for text, english in said.items() if len(english) > 1} == {}
+
+
 @pytest.mark.parametrize("area", SPEAKING)
 def test_nothing_is_doubtful(area: str) -> None:
     assert polib.pofile(str(catalogue(area))).fuzzy_entries() == []

@@ -60,7 +60,7 @@ def prepared(cursor: CursorWrapper, sql: str) -> Iterator[Callable[..., None]]:
     name = f"prepared_{next(_names)}"
     cursor.execute(f"PREPARE {name} AS {sql}")
 
-    def execute(*values: int) -> None:
+    def execute(*values: int | str) -> None:
         places = ", ".join(["%s"] * len(values))
         cursor.execute(f"EXECUTE {name}" + (f" ({places})" if values else ""), values or None)
 

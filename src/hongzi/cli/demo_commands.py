@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from hongzi.cli.demo_users import make_demo_users
+from hongzi.cli.demo_users import USERS, make_demo_users
 from hongzi.cli.main import REFUSED
 from hongzi.cli.month_commands import inbox
 from hongzi.cli.month_report import show_month, show_months
@@ -18,6 +18,8 @@ from hongzi.cli.showing import progress_bar, say, show_json, show_table
 from hongzi.cluster.home import hongzi_home
 from hongzi.files.demo.writing import MANIFEST, write_demo
 from hongzi.kernel.refusals import Refused
+from hongzi.ledger.rules.periods import first_day, next_period, parse_period
+from hongzi.workflows.demo_waiting import People, leave_waiting
 from hongzi.workflows.run_demo import MonthRun, open_demo_books, rules_in_demo, run_demo_month
 
 DEFAULT_LINES = 9_000
@@ -107,9 +109,18 @@ def _run_months(
                     client, month, folder=folder / client["code"], progress=advance
                 )
             runs.append((client["code"], month, done))
+        _leave_waiting(client)
         if show:
             _show_client([done for code, _, done in runs if code == client["code"]])
     return runs
+
+
+def _leave_waiting(client: dict[str, Any]) -> None:
+    """Something for each of the demo's people to do, in the month after the last."""
+    last = max(parse_period(month) for month in client["months"])
+    duty = {duty: name for name, duty in USERS.items()}
+    people = People(duty["cashier"], duty["supervisor"], duty["service"], duty["warehouse"])
+    leave_waiting(book=client["code"], day=first_day(next_period(last)), people=people)
 
 
 def _show_client(runs: Sequence[MonthRun]) -> None:

@@ -137,7 +137,7 @@ _PROOFS = (
 )
 # What a line owes, less what open orders pay; only lines that owe money and were accepted.
 _LEFT = "l.net + l.vat + l.extra_net + l.extra_vat - l.rejected_net - l.rejected_vat - l.money_done"
-_DUE = (
+DUE_LINES = (
     "from returns_caseline l left join (select o.matter_id, "
     "sum(o.amount + o.discount)::bigint as fen from refunds_refundorder o "
     f"where {OPEN} group by o.matter_id) w on w.matter_id = l.id "
@@ -149,7 +149,7 @@ _DUE = (
 def totals(cursor: CursorWrapper) -> dict[str, Total]:
     """Count and sum of every list; 0 of an empty one. Two statements."""
     cursor.execute(
-        f"select count(*), coalesce(sum({_LEFT} - coalesce(w.fen, 0)), 0)::bigint {_DUE}"
+        f"select count(*), coalesce(sum({_LEFT} - coalesce(w.fen, 0)), 0)::bigint {DUE_LINES}"
     )
     found = {DUE: Total(*cursor.fetchone())}
     # What was paid is not counted: it grows for ever.
@@ -173,7 +173,7 @@ def due_refunds(
         f"{_LEFT}, coalesce(w.fen, 0), {_PROOFS}, coalesce(l.accepted_on, l.evidence_on, c.date), "
         "least((select min(x.date) from returns_goodsexit x where x.case_line_id = l.id), "
         "(select min(x.date) from returns_parcel x where x.case_line_id = l.id)), c.customer_id "
-        + _DUE.replace(
+        + DUE_LINES.replace(
             " where not l.settled",
             " join returns_case c on c.id = l.case_id join stock_product p on p.id = l.product_id "
             "left join sales_sale s on s.id = l.sale_id "

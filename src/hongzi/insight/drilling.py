@@ -20,6 +20,7 @@ from hongzi.ledger.statements.balance_sheet import balance_sheet_line
 from hongzi.ledger.statements.income import income_line
 from hongzi.ledger.statements.made_of import LineAccount, MadeOf
 from hongzi.returns.queries import cases_of_facts
+from hongzi.stock.card import CardLine, StockCard, stock_card
 
 CLOSING = ("profit_closed",)
 """Entries of these facts are no movement in an income statement."""
@@ -54,6 +55,14 @@ class Drill:
     def account(self) -> AccountBalance:
         """The account, of a drill into one."""
         return self.accounts[0].account
+
+
+@dataclass(frozen=True, slots=True)
+class CardDrill:
+    """A page of a stock card, with the returns behind its lines in their order."""
+
+    card: StockCard
+    lines: tuple[tuple[CardLine, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +103,31 @@ def drill_balance_sheet(
 def drill_income(
     cursor: CursorWrapper, *, rules: Rulebook, period: int, line: str, cut: Cut
 ) -> Drill:
-    """The accounts of a line of the income statement and the month's entries, without the close's.
+    """The accounts of a line of the income statement and the month's entries up to the cut's day,
+    without the close's.
 
     Refused: ``statement_line_unknown``.
     """
-    made = income_line(cursor, period=period, rules=rules, line=line)
+    made = income_line(cursor, period=period, rules=rules, line=line, until=cut.until)
     return _drill(cursor, period, made.accounts, cut, opening=0, of=made, without=CLOSING)
+
+
+def drill_card(
+    cursor: CursorWrapper,
+    *,
+    period: int,
+    sku: str,
+    grade: str,
+    until: dt.date | None,
+    skip: int,
+    count: int,
+) -> CardDrill:
+    """数量金额明细账 of a product in a grade, a page of it. Refused: ``product_unknown``."""
+    card = stock_card(
+        cursor, period=period, sku=sku, grade=grade, until=until, skip=skip, count=count
+    )
+    cases = cases_of_facts(cursor, facts=[line.fact for line in card.lines])
+    return CardDrill(card, tuple((line, tuple(cases.get(line.fact, ()))) for line in card.lines))
 
 
 def _drill(

@@ -100,3 +100,15 @@ def _pool(row: tuple[Any, ...]) -> Pool:
         if values[place] is not None:
             values[place] = json.loads(values[place])
     return Pool(*values)
+
+
+def untouched_lines(cursor: CursorWrapper, *, most: int) -> list[tuple[str, str, str]]:
+    """The latest dispatched sale lines nothing was taken of: (sale, line, SKU)."""
+    cursor.execute(
+        "select o.code, l.line, p.sku from sales_saleline l join sales_sale o on o.id = l.sale_id "
+        "join stock_product p on p.id = l.product_id where o.state = 'posted' "
+        "and l.taken_qty = 0 and l.taken_net = 0 and p.tracking = 'none' "
+        "order by l.id desc limit %s",
+        [most],
+    )
+    return list(cursor.fetchall())

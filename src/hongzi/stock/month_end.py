@@ -32,6 +32,22 @@ def uncosted_movements(cursor: CursorWrapper, *, period: int) -> list[Uncosted]:
     return [Uncosted(*row) for row in cursor.fetchall()]
 
 
+def products_without_value(cursor: CursorWrapper, *, period: int) -> list[str]:
+    """SKUs that left good stock in a period though nothing of theirs has a value yet.
+
+    Their month-end average cannot be reckoned. Asks the balances, and the movements of those
+    products alone.
+    """
+    cursor.execute(
+        "select p.sku from stock_balance b join stock_product p on p.id = b.product_id "
+        "where b.grade = 'good' and b.value = 0 and exists (select from stock_movement m "
+        "where m.product_id = b.product_id and m.period = %s and m.grade = 'good' "
+        "and m.value is null and m.qty < 0) order by p.sku",
+        [period],
+    )
+    return [sku for (sku,) in cursor.fetchall()]
+
+
 def month_stock(
     cursor: CursorWrapper, *, period: int, products: Collection[int]
 ) -> dict[tuple[int, str], MonthStock]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,13 +49,24 @@ class StockStatement:
     period: int
     rows: tuple[StockRow, ...]
 
+    @property
+    def values(self) -> tuple[int, int, int, int]:
+        """Fen of all rows: opening, in, out, closing."""
+        rows = self.rows
+        return (
+            sum(row.opening_value for row in rows),
+            sum(row.in_value for row in rows),
+            sum(row.out_value for row in rows),
+            sum(row.closing_value for row in rows),
+        )
+
     def to_json(self) -> dict[str, Any]:
         """One object; money in yuan, quantity in units."""
         return {
             "statement": "stock",
             "period": format_period(self.period),
             "rows": [_row_json(row) for row in self.rows],
-            "closing_value": format_fen(sum(row.closing_value for row in self.rows)),
+            "closing_value": format_fen(self.values[-1]),
         }
 
 
@@ -69,8 +81,8 @@ STOCK = """
             coalesce(-sum(value) filter (where period = %(p)s and not came), 0)::bigint,
             coalesce(sum(abs(qty)) filter (where period = %(p)s and value is null), 0)::bigint
         from (
-            select *, case when qty <> 0 then qty > 0 else value > 0 end as came
-            from stock_movement where period <= %(p)s
+            select m.*, case when m.qty <> 0 then m.qty > 0 else m.value > 0 end as came
+            from stock_movement m {up_to}
         ) m
         group by product_id, grade
     ) t join stock_product p on p.id = t.product_id
@@ -78,12 +90,22 @@ STOCK = """
 """
 
 
-def stock_statement(cursor: CursorWrapper, *, period: int) -> StockStatement:
-    """What lay, came and left in a period; products with nothing at all are left out."""
+UP_TO_DAY = (
+    "join facts_fact f on f.book_id = m.book_id and f.id = m.fact_id "
+    "where m.period < %(p)s or (m.period = %(p)s and f.date <= %(until)s)"
+)
+
+
+def stock_statement(
+    cursor: CursorWrapper, *, period: int, until: dt.date | None = None
+) -> StockStatement:
+    """What lay, came and left in a period, or up to a day of it; products with nothing at all are
+    left out."""
     cursor.execute("select status from ledger_period where period = %s", [period])
     state = cursor.fetchone()
-    determined = state is not None and state[0] == "closed"
-    cursor.execute(STOCK, {"p": period})
+    determined = state is not None and state[0] == "closed" and until is None
+    up_to = "where m.period <= %(p)s" if until is None else UP_TO_DAY
+    cursor.execute(STOCK.replace("{up_to}", up_to), {"p": period, "until": until})
     rows = []
     for sku, name, unit, _, *rest in cursor.fetchall():
         if determined:

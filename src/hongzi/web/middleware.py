@@ -22,6 +22,7 @@ NOT_FOUND = {
     "case_unknown": _("没有这张退货单"),
     "sale_unknown": _("没有这张销售单"),
     "account_unknown": _("没有这个科目"),
+    "product_unknown": _("没有这种商品"),
     "statement_line_unknown": _("报表没有这一项"),
 }
 NOT_ALLOWED = {"not_your_duty": _("这不是您的职责")}

@@ -31,6 +31,8 @@ TITLES: Mapping[str, str | Promise | Named] = {
     "income": _("利润表"),
     "balance-sheet": _("资产负债表"),
     "vat": _("增值税"),
+    "stock": _("数量金额账"),
+    "stock-card": lambda at: str(at["sku"]),
     "balance-sheet-line": _("报表项目"),
     "income-line": _("报表项目"),
     "account": lambda at: str(at["account"]),

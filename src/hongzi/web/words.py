@@ -18,6 +18,10 @@ LABELS = {
     "month_end_average": _("月末一次加权平均"),
     "retail_price": _("售价金额核算"),
     "cost_ratio": _("核定成本率"),
+    "good": _("良品"),
+    "second": _("二级品"),
+    "refurbish": _("待整新"),
+    "dispatched": _("发出未确认"),
     "goods": _("实物"),
     "tax": _("税"),
     "money": _("资金"),
@@ -32,7 +36,7 @@ LABELS = {
     "supervisor": _("主管"),
     "owner": _("老板"),
 }
-"""Settings of a book, the legs of a return, the duties of a member."""
+"""Settings of a book, grades of goods, the legs of a return, the duties of a member."""
 
 
 def spoken(words: str) -> str:

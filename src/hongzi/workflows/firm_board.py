@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hongzi.access.queries import BookSettings
 from hongzi.access.scope import books_in_turn
 from hongzi.files.queries import FilesOfMonth, files_of_books
 from hongzi.insight.firm import BookMonth, months_of_books
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries import account_balances, period_states
 from hongzi.ledger.rules.periods import period_of
 from hongzi.rulebook.filing import Deadline, filing_deadline
 from hongzi.rulebook.loading import load_rulebook
-from hongzi.workflows.closing.checks import obstacles, pending_losses
+from hongzi.stock.month_end import products_without_value
+from hongzi.workflows.closing.checks import NAMED, obstacles, pending_losses
 from hongzi.workflows.closing.standing import Look
 
 STATES = ("overdue", "rows", "ready", "running")
@@ -108,8 +110,8 @@ def closing_obstacles(
 ) -> dict[str, list[Refused]]:
     """By book code what would refuse the close of each book's month; empty = nothing known.
 
-    The checks a close begins with, and 待处理财产损溢 at year end. A cost that cannot be reckoned
-    is found by the close's preview alone.
+    The checks a close begins with, goods without any value under month-end average, and
+    待处理财产损溢 at year end. Other costs that cannot be reckoned the close's preview finds.
     """
     found = {}
     with books_in_turn(using) as (cursor, enter):
@@ -124,8 +126,22 @@ def closing_obstacles(
 
 def month_obstacles(look: Look, period: int) -> list[Refused]:
     """What would refuse the close of a month, as far as it is known without reckoning costs."""
-    known = list(obstacles(look, period))
+    known = [*obstacles(look, period), *_averages(look, period)]
     if period % 100 == 12 and look.periods.get(period) != "closed":
         rows = account_balances(look.cursor, period=period)
         known += pending_losses(look, {row.code: row.closing for row in rows})
     return known
+
+
+def _averages(look: Look, period: int) -> Iterator[Refused]:
+    """Products whose month-end average has nothing to be reckoned from."""
+    if look.book.costing != "month_end_average" or look.periods.get(period) == "closed":
+        return
+    missing = products_without_value(look.cursor, period=period)
+    if missing:
+        yield Refused(
+            "close_average_missing",
+            "商品 {skus} 算不出月末平均成本:它的入库没有金额。",
+            cure="补记入库或其暂估金额(无偿取得的按市价),再结账。",
+            skus=listed([*missing[:NAMED], *(["……"] if len(missing) > NAMED else [])]),
+        )

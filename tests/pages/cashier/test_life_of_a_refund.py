@@ -50,12 +50,12 @@ def test_from_due_to_paid_and_back(open_page: OpenPage, till: Shop, tmp_path: Pa
     maker.get_by_label("收款户名").nth(0).fill("张三")
     maker.get_by_label("选本页").check()
     expect(maker.locator("[data-selected]")).to_have_text("2 · 452.00")
-    maker.get_by_role("button", name="制单").dblclick()
+    maker.get_by_role("button", name="制付款单").dblclick()
     # R2 has no payee: refused beside the form; R1 is made, once.
     expect(maker.locator("#refused")).to_contain_text("payee_missing")
     maker.get_by_label("收款账号").fill(ACCOUNT)
     maker.get_by_label("收款户名").fill("李四")
-    maker.get_by_role("button", name="制单").click()
+    maker.get_by_role("button", name="制付款单").click()
     expect(maker.get_by_role("status").filter(has_text="已制单")).to_be_visible()
 
     # The same person may not approve, whatever their duties.

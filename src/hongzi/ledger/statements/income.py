@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from hongzi.ledger.rules.stating import (
     pieces_by_line,
     placed,
 )
-from hongzi.ledger.statements.amounts import yuan
+from hongzi.ledger.statements.amounts import as_of, yuan
 from hongzi.ledger.statements.made_of import MadeOf, line_named, made_of
 
 NOTHING = ClosingEntries(0, 0)
@@ -39,18 +40,20 @@ class StatedLine:
 
 @dataclass(frozen=True, slots=True)
 class IncomeStatement:
-    """Lines with this month's and this year's amounts."""
+    """Lines with this month's and this year's amounts; until: up to which day of the month."""
 
     period: int
     title: str
     title_en: str
     lines: tuple[StatedLine, ...]
+    until: dt.date | None = None
 
     def to_json(self) -> dict[str, Any]:
         """One object; money in yuan."""
         return {
             "statement": "income",
             "period": format_period(self.period),
+            **as_of(self.until),
             "lines": [
                 {
                     "id": line.id,
@@ -64,11 +67,14 @@ class IncomeStatement:
         }
 
 
-def income_statement(cursor: CursorWrapper, *, period: int, rules: Rulebook) -> IncomeStatement:
-    """The income statement of a period; closing entries 结转损益 are no movement in it."""
+def income_statement(
+    cursor: CursorWrapper, *, period: int, rules: Rulebook, until: dt.date | None = None
+) -> IncomeStatement:
+    """The income statement of a period, or up to a day of it; closing entries 结转损益 are no
+    movement in it."""
     statement = rules.statement("income", last_day(period))
-    rows = account_balances(cursor, period=period)
-    month, year = _moved(cursor, rows, period, rules)
+    rows = account_balances(cursor, period=period, until=until)
+    month, year = _moved(cursor, rows, period, rules, until)
     return IncomeStatement(
         period=period,
         title=statement.title,
@@ -76,18 +82,26 @@ def income_statement(cursor: CursorWrapper, *, period: int, rules: Rulebook) -> 
         lines=stated(
             statement, _amounts(statement, month, rules), _amounts(statement, year, rules)
         ),
+        until=until,
     )
 
 
-def income_line(cursor: CursorWrapper, *, period: int, rules: Rulebook, line: str) -> MadeOf:
+def income_line(
+    cursor: CursorWrapper,
+    *,
+    period: int,
+    rules: Rulebook,
+    line: str,
+    until: dt.date | None = None,
+) -> MadeOf:
     """What one line of the month's income statement is made of: every account it may show.
 
     Refused: ``statement_line_unknown``.
     """
     statement = rules.statement("income", last_day(period))
     found = line_named(statement, line)
-    rows = account_balances(cursor, period=period)
-    month, _ = _moved(cursor, rows, period, rules)
+    rows = account_balances(cursor, period=period, until=until)
+    month, _ = _moved(cursor, rows, period, rules, until)
     # All of them, also at zero: a sale and its return in red leave no sum behind.
     pieces = pieces_by_line(
         month,
@@ -99,9 +113,14 @@ def income_line(cursor: CursorWrapper, *, period: int, rules: Rulebook, line: st
 
 
 def _moved(
-    cursor: CursorWrapper, rows: Iterable[AccountBalance], period: int, rules: Rulebook
+    cursor: CursorWrapper,
+    rows: Iterable[AccountBalance],
+    period: int,
+    rules: Rulebook,
+    until: dt.date | None,
 ) -> tuple[list[Balance], list[Balance]]:
-    """What accounts of profit moved in the month and in the year, without closing entries."""
+    """What accounts of profit moved in the month and in the year, without closing entries; those
+    of the month bear its last day, so rows up to an earlier one never held them."""
     closings = profit_closings(cursor, period=period)
     month, year = [], []
     for row in rows:
@@ -109,8 +128,10 @@ def _moved(
         if account is None or account.kind not in PROFIT_KINDS or not account.line:
             continue
         closed = closings.get(row.account_id, NOTHING)
-        month.append(Balance(row.code, row.debit - row.credit - closed.month))
-        year.append(Balance(row.code, row.year_debit - row.year_credit - closed.year))
+        of_month = closed.month if until is None else 0
+        of_year = closed.year - closed.month + of_month
+        month.append(Balance(row.code, row.debit - row.credit - of_month))
+        year.append(Balance(row.code, row.year_debit - row.year_credit - of_year))
     return month, year
 
 

@@ -5,6 +5,7 @@ Source: 财会〔2016〕22号 (增值税会计处理规定) 一.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.queries import AccountBalance, account_balances
 from hongzi.ledger.rules.periods import format_period
-from hongzi.ledger.statements.amounts import yuan
+from hongzi.ledger.statements.amounts import as_of, yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,14 @@ class VatStatement:
     """The columns of 应交增值税 with their movement, and the other accounts of 应交税费.
 
     payable: balance of all columns at the period's end, positive when tax is owed, negative
-    when input VAT is left to deduct 留抵 (fen).
+    when input VAT is left to deduct 留抵 (fen). until: up to which day of the period.
     """
 
     period: int
     taxpayer: str
     columns: tuple[AccountBalance, ...]
     others: tuple[AccountBalance, ...]
+    until: dt.date | None = None
 
     @property
     def payable(self) -> int:
@@ -39,6 +41,7 @@ class VatStatement:
         return {
             "statement": "vat",
             "period": format_period(self.period),
+            **as_of(self.until),
             "taxpayer": self.taxpayer,
             "columns": [_row_json(row) for row in self.columns],
             "others": [_row_json(row) for row in self.others],
@@ -47,10 +50,16 @@ class VatStatement:
 
 
 def vat_statement(
-    cursor: CursorWrapper, *, period: int, rules: Rulebook, taxpayer: str
+    cursor: CursorWrapper,
+    *,
+    period: int,
+    rules: Rulebook,
+    taxpayer: str,
+    until: dt.date | None = None,
 ) -> VatStatement:
-    """The VAT of a period by column; every column is listed, also when nothing moved."""
-    rows = account_balances(cursor, period=period)
+    """The VAT of a period, or up to a day of it, by column; every column is listed, also when
+    nothing moved."""
+    rows = account_balances(cursor, period=period, until=until)
     columns = vat_columns(rules, taxpayer)
     family = _family(rules, columns)
     return VatStatement(
@@ -60,6 +69,7 @@ def vat_statement(
         others=tuple(
             row for row in rows if row.code in family and row.code not in columns and not row.silent
         ),
+        until=until,
     )
 
 

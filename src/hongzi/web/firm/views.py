@@ -15,7 +15,10 @@ from hongzi.access.rules.duties import may
 from hongzi.access.scope import book_scope
 from hongzi.files.queries import files_of
 from hongzi.insight.progress import months_of
+from hongzi.insight.waiting import waiting_in_books, waiting_of_books
+from hongzi.web.firm.waiting import tasks_of
 from hongzi.web.firm.words import STATES
+from hongzi.web.first_look.limits import LIMIT
 from hongzi.web.gate import Visit, for_members, for_users
 from hongzi.workflows.firm_board import closing_obstacles, firm_board
 
@@ -25,7 +28,8 @@ BOOKS_A_PAGE = 50
 @for_users()
 def books(request: HttpRequest) -> HttpResponse:
     """The user's books, the most urgent month first; ?q= name or code, ?state=."""
-    every = memberships_of(request.user.get_username())
+    user = request.user.get_username()
+    every = memberships_of(user)
     name = request.GET.get("q", "").strip()
     state = request.GET.get("state", "")
     state = state if state in STATES else ""
@@ -40,10 +44,20 @@ def books(request: HttpRequest) -> HttpResponse:
         count=BOOKS_A_PAGE,
     )
     why = closing_obstacles(board.rows)
+    waiting = waiting_in_books([row.book for row in board.rows], user=user)
+    duties = {one.book.code: one.duties for one in every}
     may_run = {one.book.code for one in every if may(one.duties, "import")}
     page = Paginator(range(board.found), BOOKS_A_PAGE).get_page(board.skipped // BOOKS_A_PAGE + 1)
     context = {
-        "rows": [(row, why[row.book.code], row.book.code in may_run) for row in board.rows],
+        "rows": [
+            (
+                row,
+                why[row.book.code],
+                row.book.code in may_run,
+                tasks_of(waiting[row.book.code], code=row.book.code, duties=duties[row.book.code]),
+            )
+            for row in board.rows
+        ],
         "states": [(one, STATES[one], board.counts[one]) for one in STATES],
         "fitting": sum(board.counts.values()),
         "board": board,
@@ -54,6 +68,7 @@ def books(request: HttpRequest) -> HttpResponse:
         "may_run": bool(may_run),
         "may_create": any(may(one.duties, "book.create") for one in every),
         "run": uuid.uuid4(),
+        "limit": LIMIT,
     }
     return render(request, "web/firm/books.html", context)
 
@@ -64,8 +79,11 @@ def book(request: HttpRequest, visit: Visit) -> HttpResponse:
     with book_scope(visit.book.id) as cursor:
         states = months_of(cursor)
         files = files_of(cursor, book_id=visit.book.id)
+        with waiting_of_books(cursor) as waiting_of:
+            tasks = tasks_of(waiting_of(visit.user), code=visit.book.code, duties=visit.duties)
     waiting: Counter[int] = Counter()
     for file in files:
         waiting[file.period] += file.rows_open
     months = [(state, waiting[state.period]) for state in states]
-    return render(request, "web/firm/book.html", {"book": visit.book, "months": months})
+    context = {"book": visit.book, "months": months, "tasks": tasks}
+    return render(request, "web/firm/book.html", context)

@@ -7,7 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
 
 from hongzi.kernel.refusals import Refused
-from hongzi.workflows.look_at_file import MOST_BYTES, too_large
+from hongzi.workflows.look_at_file import MOST_BYTES, MOST_ROWS, too_large
+
+LIMIT = {"mb": MOST_BYTES >> 20, "rows": f"{MOST_ROWS:,}"}
+"""How large a file may be, as the form says it."""
 
 MOST_A_MINUTE = 10
 _AROUND_THE_FILE = 64 << 10

@@ -15,7 +15,7 @@ from hongzi.insight.first_look import FirstLook
 from hongzi.kernel.refusals import Refused
 from hongzi.web.first_look import limits
 from hongzi.web.first_look.words import NO_RATE, ODD
-from hongzi.workflows.look_at_file import MOST_BYTES, MOST_ROWS, look_at_upload
+from hongzi.workflows.look_at_file import look_at_upload
 
 STATUS = {"first_look_too_large": 413, "first_look_too_often": 429}
 PAGE = "web/first_look/first_look.html"
@@ -62,8 +62,8 @@ def _look(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, refusal: Refused | None = None, **more: Any) -> HttpResponse:
     status = STATUS.get(refusal.code, 422) if refusal is not None else 200
-    limit = {"mb": MOST_BYTES >> 20, "rows": f"{MOST_ROWS:,}"}
-    return render(request, PAGE, {"refusal": refusal, "limit": limit, **more}, status=status)
+    context = {"refusal": refusal, "limit": limits.LIMIT, **more}
+    return render(request, PAGE, context, status=status)
 
 
 def _charts(found: FirstLook) -> dict[str, Any]:

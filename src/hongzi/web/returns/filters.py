@@ -62,7 +62,7 @@ class FilterForm(forms.Form):
     leg = _choice(_("哪一项未了"), LEGS)
     cause = _choice(_("原因与下一步"), {code: STEPS[code][0] for code in LEG_OF})
     decision = _choice(_("处理决定"), DECISIONS)
-    reception = _choice(_("收货"), RECEPTIONS)
+    reception = _choice(_("收货状态"), RECEPTIONS)
     kind = _choice(_("类型"), KINDS)
     reason = forms.CharField(label=_("退货原因"), required=False, max_length=80)
     shop = forms.CharField(label=_("店铺代码"), required=False, max_length=80)

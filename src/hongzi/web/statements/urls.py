@@ -19,5 +19,7 @@ urlpatterns = [
         name="balance-sheet-line",
     ),
     path(f"{MONTH}vat/", views.vat, name="vat"),
+    path(f"{MONTH}stock/", views.stock, name="stock"),
+    path(f"{MONTH}stock/<slug:grade>/<path:sku>/", views.stock_card, name="stock-card"),
     path(f"{MONTH}accounts/<str:account>/", views.account, name="account"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from typing import Protocol
 
@@ -70,6 +71,16 @@ def credit(balance: int) -> SafeString | str:
 def units(micro: int) -> str:
     """A quantity, nothing for 0."""
     return format_micro(micro) if micro else ""
+
+
+@register.filter
+def each(fen: int, micro: int) -> str:
+    """A unit price to four decimals at most, at least two: value ÷ quantity; nothing for none."""
+    if not fen or not micro:
+        return ""
+    price = abs(Decimal(fen) / 100 / (Decimal(micro) / 1_000_000)).quantize(Decimal("0.0001"))
+    text = f"{price:,f}"
+    return text.removesuffix("00") if text.endswith("00") else text
 
 
 @register.filter

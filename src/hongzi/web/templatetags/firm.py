@@ -23,6 +23,12 @@ def state_icon(state: str) -> str:
 
 
 @register.filter
+def past_days(days: int) -> int:
+    """Days since, of days that are left."""
+    return -days
+
+
+@register.filter
 def job_name(state: str) -> str:
     """The state of a job."""
     return gettext(JOBS.get(state, state))
