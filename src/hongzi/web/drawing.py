@@ -20,27 +20,27 @@ Widget = Mapping[str, Any]
 
 def draw_input(widget: Widget) -> SafeString:
     """A field to type in, or to tick."""
-    value = {} if widget["value"] is None else {"value": str(widget["value"])}
-    said = {"type": widget["type"], "name": widget["name"], **value, **widget["attrs"]}
-    return format_html("<input{}>", flatatt(said))
+    value = widget["value"]
+    return format_html(
+        '<input type="{}" name="{}"{}{}>', widget["type"], widget["name"],
+        "" if value is None else format_html(' value="{}"', value), flatatt(widget["attrs"]),
+    )  # fmt: skip
 
 
 def draw_select(widget: Widget) -> SafeString:
     """A choice among options, perhaps in groups."""
-    groups = format_html_join(
-        "",
-        "{}",
-        ((_group(name, options),) for name, options, _ in widget["optgroups"]),
-    )
-    said = {"name": widget["name"], **widget["attrs"]}
-    return format_html("<select{}>{}</select>", flatatt(said), groups)
+    groups = [_group(name, options) for name, options, _ in widget["optgroups"]]
+    return format_html(
+        '<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]),
+        format_html_join("", "{}", ((group,) for group in groups)),
+    )  # fmt: skip
 
 
 def _group(name: str | None, options: list[Widget]) -> SafeString:
     drawn = format_html_join(
         "",
-        "<option{}>{}</option>",
-        ((flatatt({"value": str(one["value"]), **one["attrs"]}), one["label"]) for one in options),
+        '<option value="{}"{}>{}</option>',
+        ((one["value"], flatatt(one["attrs"]), one["label"]) for one in options),
     )
     return format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn
 
