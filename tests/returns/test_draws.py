@@ -20,7 +20,7 @@ def pools(draw: st.DrawFn) -> Pool:
     """A sale line of any shape: simple, cost unknown, layers, or a kit of two products."""
     units = draw(st.integers(1, 8))
     pool = Pool(
-        id=1, sale_id=1, line="1", name="销售单 S1-1", product=9, qty=units * ONE,
+        id=1, sale_id=1, line="1", sale="S1", product=9, qty=units * ONE,
         net=draw(st.integers(0, 500)), vat=draw(st.integers(0, 70)),
         cost=draw(st.integers(0, 300)), vat_rate_bp=1300,
     )  # fmt: skip

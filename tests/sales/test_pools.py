@@ -16,7 +16,7 @@ from hongzi.sales.rules.pools import Drawn, Pool, give_back, plan_goods, plan_mo
 def pool(qty: int = 3, net: int = 30000, vat: int = 3900, cost: int | None = 10000,
          parts: Any = None) -> Pool:  # fmt: skip
     return Pool(
-        id=1, sale_id=1, line="1", name="销售单 S-1", product=7, qty=qty * ONE, net=net, vat=vat,
+        id=1, sale_id=1, line="1", sale="S-1", product=7, qty=qty * ONE, net=net, vat=vat,
         cost=cost, vat_rate_bp=1300, movement=5, parts=parts,
     )  # fmt: skip
 

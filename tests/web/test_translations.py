@@ -9,11 +9,11 @@ import pytest
 
 from hongzi.access.models import Costing, Standard, Taxpayer
 from hongzi.access.rules.duties import DUTIES
-from hongzi.web import AREAS
+from hongzi.web import CATALOGUES
 from hongzi.web.words import LABELS
 from tools.messages import catalogue, compiled, texts
 
-SPEAKING = [area for area in AREAS if texts(area)]
+SPEAKING = [area for area in CATALOGUES if texts(area)]
 
 
 @pytest.mark.parametrize("area", SPEAKING)
@@ -52,6 +52,8 @@ def test_a_translation_keeps_the_places_for_values(area: str) -> None:
     for entry in polib.pofile(str(catalogue(area))):
         places = re.findall(r"%\(\w+\)s", entry.msgid)
         assert sorted(places) == sorted(re.findall(r"%\(\w+\)s", entry.msgstr)), entry.msgid
+        named = set(re.findall(r"\{\w*\}", entry.msgid))
+        assert named == set(re.findall(r"\{\w*\}", entry.msgstr)), entry.msgid
 
 
 @pytest.mark.parametrize("area", SPEAKING)
@@ -61,7 +63,7 @@ def test_the_compiled_file_is_up_to_date(area: str) -> None:
 
 
 def test_a_catalogue_belongs_to_an_area_that_says_something() -> None:
-    assert [area for area in AREAS if area not in SPEAKING and catalogue(area).exists()] == []
+    assert [area for area in CATALOGUES if area not in SPEAKING and catalogue(area).exists()] == []
 
 
 def test_settings_and_duties_are_called_what_the_book_calls_them() -> None:

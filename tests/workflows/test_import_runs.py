@@ -91,7 +91,7 @@ def test_a_trial_counts_everything_and_writes_nothing(book: BookSettings) -> Non
     run = seen(book, run_id)
     assert (run.trial, run.rows_posted, run.rows_listed) == (True, 29, 1)
     assert run.causes == {"not_a_number": 1}
-    assert [(p["row"], p["column"], p["value"]) for p in run.first_problems] == [(9, "D", "玖元")]
+    assert [(p.row, p.column, p.value) for p in run.first_problems] == [(9, "D", "玖元")]
     assert products(book) == 0
     with book_scope(book.id) as cursor:
         assert files_of(cursor, book_id=book.id) == []

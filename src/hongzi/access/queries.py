@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from hongzi.access.models import Book, Member, Pin, SavedView
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 
 
@@ -40,12 +41,13 @@ def get_book(code: str) -> BookSettings:
     """One book by its code. Refused: book_unknown."""
     book = Book.objects.filter(code=code).first()
     if book is None:
-        known = "、".join(Book.objects.order_by("code").values_list("code", flat=True)[:10])
+        known = listed(Book.objects.order_by("code").values_list("code", flat=True)[:10])
         raise Refused(
             "book_unknown",
             "没有代码为 {code} 的账套",
-            cure=f"现有账套：{known}" if known else "请先建立账套",
+            cure="现有账套：{known}" if known else "请先建立账套",
             code=code,
+            known=known,
         )
     return settings_of(book)
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from hongzi.access.models import Book, Costing, Member, SavedView, Standard, Taxpayer
 from hongzi.access.queries import BookSettings, settings_of
-from hongzi.kernel.phrases import listed
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -39,9 +39,9 @@ def create_book(
             code=repr(code),
         )
     for what, value, known in (
-        ("会计准则 standard", standard, Standard.values),
-        ("纳税人类型 taxpayer", taxpayer, Taxpayer.values),
-        ("成本计价 costing", costing, Costing.values),
+        (Phrase("会计准则 standard"), standard, Standard.values),
+        (Phrase("纳税人类型 taxpayer"), taxpayer, Taxpayer.values),
+        (Phrase("成本计价 costing"), costing, Costing.values),
     ):
         if value not in known:
             raise Refused(

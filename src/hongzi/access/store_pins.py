@@ -9,6 +9,7 @@ from django.db import transaction
 
 from hongzi.access.models import Pin
 from hongzi.access.rules.pins import LOCKED_FOR, MOST_TRIES, check_pin_form
+from hongzi.kernel.phrases import wording
 from hongzi.kernel.refusals import Refused
 
 
@@ -52,8 +53,10 @@ def _tried(found: Pin, pin: str, now: dt.datetime) -> Refused | None:
     if left <= 0:
         found.tries, found.locked_until = 0, now + LOCKED_FOR
     found.save(update_fields=["tries", "locked_until"])
-    cure = f"还可以试 {left} 次。" if left > 0 else "已锁定 15 分钟;可用密码登录后重设 PIN。"
-    return Refused("pin_wrong", "PIN 不对。", cure=cure)
+    again = wording("还可以试 {left} 次。")
+    locked = wording("已锁定 15 分钟;可用密码登录后重设 PIN。")
+    cure = again if left > 0 else locked
+    return Refused("pin_wrong", "PIN 不对。", cure=cure, left=left)
 
 
 def _unset(user_name: str) -> Refused:

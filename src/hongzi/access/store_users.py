@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 
 
@@ -57,5 +58,8 @@ def _check(password: str, user: User) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise Refused(
-            "password_weak", "密码太弱:" + "".join(error.messages), cure="换一个更长的密码。"
+            "password_weak",
+            "密码太弱:{why}",
+            cure="换一个更长的密码。",
+            why=listed(error.messages, by=" "),
         ) from error

@@ -13,7 +13,7 @@ from hongzi.cluster.home import hongzi_home, secret_key
 from hongzi.config.databases import databases
 from hongzi.config.security import *  # noqa: F403
 from hongzi.jobs import TASKS
-from hongzi.web import AREAS
+from hongzi.web import CATALOGUES
 
 WEB = Path(__file__).parents[1] / "web"
 HOME = hongzi_home()
@@ -118,7 +118,7 @@ LOGGING = {
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [WEB / "locale" / area for area in AREAS]
+LOCALE_PATHS = [WEB / "locale" / area for area in CATALOGUES]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

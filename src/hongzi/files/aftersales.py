@@ -22,7 +22,7 @@ from hongzi.files.cleaning import column_letter, plain_header
 from hongzi.files.presets import recognise
 from hongzi.files.tables import read_table
 from hongzi.insight.first_look import RefundRow
-from hongzi.kernel.phrases import listed
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 
 MOST_PROBLEMS = 200
@@ -129,7 +129,7 @@ def _check(at: Mapping[str, int], header: Sequence[str]) -> None:
             "first_look_unlike",
             "看不出这是售后或退款导出。缺少:{lacking}。文件中的列:{header}。",
             cure="从平台后台导出「退款/售后」列表(淘宝、天猫、抖店),或拼多多、天猫的订单报表,原样拖入。",
-            lacking=";".join(dict.fromkeys(lacking)),
+            lacking=listed(dict.fromkeys(lacking), by=";"),
             header=listed(filter(None, header[:40])),
         )
 
@@ -200,8 +200,9 @@ def _state(
             number, "state", word, places,
             Refused(
                 "state_unknown",
-                f"「{word}」是没见过的状态。" if word else "没有写状态。",
+                "「{word}」是没见过的状态。" if word else "没有写状态。",
                 cure="这一行没有计入退款;改成平台通常的说法(如「退款成功」「退款关闭」)再看一次。",
+                word=word,
             ),
         )  # fmt: skip
     return found or "unknown"
@@ -240,6 +241,6 @@ def _problem(number: int, name: str, value: str, places: _Places, refusal: Refus
                 value=value,
                 code=refusal.code,
                 what=refusal.what,
-                cure=refusal.cure or "改正这一格后再拖入一次。",
+                cure=refusal.cure or Phrase("改正这一格后再拖入一次。"),
             )
         )

@@ -10,10 +10,12 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from hongzi.files.cleaning import FORMULA_ERRORS
 from hongzi.kernel.money import parse_decimal, parse_fen, parse_micro
+from hongzi.kernel.phrases import Phrase, phrases_from_json, phrases_to_json
 from hongzi.kernel.refusals import Refused
 
 Parse = Callable[[str], object]
@@ -51,15 +53,28 @@ class CellProblem:
     what: str
     cure: str
 
-    def where(self) -> str:
+    def where(self) -> Phrase:
         """The place in words: 「销售」第 12 行 F 列「数量」."""
-        sheet = f"「{self.sheet}」" if self.sheet else ""
-        column = f" {self.column} 列" if self.column else ""
-        column += f"「{self.header}」" if self.header else ""
-        return f"{sheet}第 {self.row} 行{column}"
+        place = Phrase("第 {row} 行", row=self.row)
+        if self.column:
+            place = Phrase("第 {row} 行 {column} 列", row=self.row, column=self.column)
+        if self.header:
+            place = Phrase("{place}「{header}」", place=place, header=self.header)
+        return Phrase("「{sheet}」{place}", sheet=self.sheet, place=place) if self.sheet else place
 
     def as_json(self) -> dict[str, str | int]:
+        """For ``--json``: texts as they are read."""
         return asdict(self)
+
+    def to_keep(self) -> dict[str, Any]:
+        """For the database, from which another language can still say it."""
+        return phrases_to_json(asdict(self))
+
+    @classmethod
+    def kept(cls, data: Mapping[str, Any]) -> CellProblem:
+        """The problem that ``to_keep`` gave."""
+        said = phrases_from_json(data)
+        return cls(**{field.name: said[field.name] for field in fields(cls)})
 
 
 def text_cell(text: str) -> str:

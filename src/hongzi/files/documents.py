@@ -20,6 +20,7 @@ from hongzi.files.presets import adapt, headers_of_presets, incomplete, recognis
 from hongzi.files.tables import Row, Table, read_table
 from hongzi.files.values import Line, ValueReader
 from hongzi.kernel.commands import Command
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 
 _BLOCK = 2_000
@@ -231,8 +232,13 @@ def _bad(number: str, lines: Sequence[Line], problems: Sequence[CellProblem]) ->
             header="",
             value="",
             code="document_incomplete",
-            what=f"同一单据「{number}」的第 {first.row} 行有错:{first.what}",
-            cure="改正那一行后,整张单据一起导入。",
+            what=Phrase(
+                "同一单据「{number}」的第 {row} 行有错:{what}",
+                number=number,
+                row=first.row,
+                what=first.what,
+            ),
+            cure=Phrase("改正那一行后,整张单据一起导入。"),
         )
         for line in lines
         if line.row not in blamed

@@ -69,7 +69,10 @@ def kind_named(name: str) -> Kind:
     """The kind of import. Refused: ``import_kind_unknown``."""
     kinds = all_kinds()
     if name not in kinds:
-        known = "、".join(f"{kind.name}({kind.title})" for kind in kinds.values())
+        known = listed(
+            Phrase("{name}({title})", name=kind.name, title=Phrase(kind.title))
+            for kind in kinds.values()
+        )
         raise Refused(
             "import_kind_unknown",
             "没有「{name}」这种导入。",
@@ -176,7 +179,7 @@ def _only_place(column: Column, header: Sequence[str], found: list[int]) -> int:
     named = [place for place in found if plain_header(header[place]) == first]
     if len(named) == 1:
         return named[0]
-    titles = "、".join(f"「{header[place]}」" for place in found)
+    titles = listed(f"「{header[place]}」" for place in found)
     raise Refused(
         "headers_ambiguous",
         "多个表头都可以是「{column}」:{titles}。",
@@ -208,16 +211,19 @@ def check_given(kind: Kind, given: Mapping[str, str]) -> None:
                 refusal.code,
                 "统一指定的「{title}」:{what}",
                 cure=refusal.cure,
-                title=title,
+                title=Phrase(title),
                 what=refusal.what,
             ) from refusal
 
 
 def _check_complete(kind: Kind, header: Sequence[str], known: set[str]) -> None:
-    missing = [c.title for c in kind.columns.values() if c.required and c.name not in known]
+    missing: list[str] = [
+        Phrase(c.title) for c in kind.columns.values() if c.required and c.name not in known
+    ]
     for group in kind.need:
         if not known.intersection(group):
-            missing.append(" 或 ".join(kind.columns[name].title for name in group))
+            titles = [Phrase(kind.columns[name].title) for name in group]
+            missing.append(listed(titles, by=" 或 "))
     if missing:
         raise Refused(
             "columns_missing",

@@ -18,7 +18,7 @@ from hongzi.files.cells import Parse, fen_cell
 from hongzi.files.cleaning import plain_header
 from hongzi.files.kinds import Kind, Matching
 from hongzi.files.tables import Row, Skipped, Table
-from hongzi.kernel.phrases import Phrase
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 
 # 数电票 and 数电发票 both occur, with either colon.
@@ -156,11 +156,11 @@ def _with_parsers(kind: Kind, spec: PresetKind) -> Kind:
 
 def incomplete(preset: Preset, kind: Kind, lacking: Sequence[str] = ()) -> Refused:
     """Why an export is not enough for a kind of import."""
-    columns = f"缺少:{'、'.join(lacking)}。" if lacking else ""
+    columns = Phrase("缺少:{lacking}。", lacking=listed(lacking)) if lacking else ""
     return Refused(
         "preset_incomplete",
         "这是「{preset}」,还不能作为「{kind}」导入。{columns}",
-        cure=preset.missing,
+        cure=Phrase(preset.missing),
         preset=Phrase(preset.title),
         kind=Phrase(kind.title),
         columns=columns,

@@ -9,13 +9,14 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.scope import prepared
 from hongzi.files.cells import CellProblem
 from hongzi.files.workbook import BadRow
+from hongzi.kernel.phrases import phrase_from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,9 @@ _FILES = """
         count(r.id) filter (where r.resolution = 'open'),
         count(r.id) filter (where r.resolution = 'corrected'),
         count(r.id) filter (where r.resolution = 'dismissed'),
-        coalesce((array_agg(r.cause order by r.row_no)
-            filter (where r.resolution = 'open'))[1], ''),
+        (select w.problems->0->'what' from files_importrow w
+            where w.book_id = f.book_id and w.file_id = f.id and w.resolution = 'open'
+            order by w.row_no limit 1),
         f.created_at
     from files_importfile f
     left join files_importrow r on r.book_id = f.book_id and r.file_id = f.id
@@ -90,6 +92,7 @@ _ROWS = """
     where book_id = %s and file_id = %s and (%s = '' or resolution = %s)
     order by row_no
 """
+_FIRST_CAUSE = 12
 _ANY_PERIOD = (0, 999_912)
 _FETCH = 2_000
 
@@ -117,7 +120,12 @@ def _files(
     cursor: CursorWrapper, book_id: int, first: int, last: int, file_id: int = 0
 ) -> list[FileState]:
     cursor.execute(_FILES, [book_id, first, last, file_id, file_id])
-    return [FileState(*row) for row in cursor.fetchall()]
+    found = []
+    for row in cursor.fetchall():
+        values = list(row)
+        values[_FIRST_CAUSE] = phrase_from_json(json.loads(row[_FIRST_CAUSE] or '""'))
+        found.append(FileState(*values))
+    return found
 
 
 def rows_of(
@@ -127,10 +135,13 @@ def rows_of(
     cursor.execute(_ROWS, [book_id, file_id, resolution, resolution])
     while rows := cursor.fetchmany(_FETCH):
         for row in rows:
+            problems = tuple(CellProblem.kept(one) for one in json.loads(row[7]))
             yield replace(
                 RowState(*row),
+                cause=problems[0].what,
+                cure=problems[0].cure,
                 cells=json.loads(row[6]),
-                problems=tuple(_problem(one) for one in json.loads(row[7])),
+                problems=problems,
             )
 
 
@@ -141,11 +152,6 @@ def header_of(cursor: CursorWrapper, *, book_id: int, file_id: int) -> tuple[str
     )
     found = cursor.fetchone()
     return tuple(json.loads(found[0])) if found else ()
-
-
-def _problem(data: Mapping[str, object]) -> CellProblem:
-    known = {field.name: data[field.name] for field in fields(CellProblem)}
-    return CellProblem(**known)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

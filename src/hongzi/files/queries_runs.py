@@ -13,8 +13,10 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
+from hongzi.files.cells import CellProblem
 from hongzi.files.kinds import all_kinds
 from hongzi.files.queries import FileState, files_of
+from hongzi.kernel.phrases import phrases_from_json
 from hongzi.ledger.queries import period_states
 from hongzi.ledger.rules.periods import previous_period
 
@@ -49,7 +51,7 @@ class Run:
     rows_replayed: int
     rows_listed: int
     causes: Mapping[str, int]
-    first_problems: Sequence[Mapping[str, Any]]
+    first_problems: Sequence[CellProblem]
     problem: Mapping[str, str]
     file_id: int | None
     actor: str
@@ -139,6 +141,8 @@ def stop_asked(cursor: CursorWrapper, *, book_id: int, run_id: int) -> bool:
 def _run(row: Sequence[Any]) -> Run:
     values = [json.loads(v) if n in _JSON and isinstance(v, str) else v for n, v in enumerate(row)]
     values[2] = bytes(values[2])
+    values[17] = [CellProblem.kept(one) for one in values[17]]
+    values[18] = phrases_from_json(values[18])
     return Run(*values)
 
 

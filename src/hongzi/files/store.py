@@ -109,8 +109,8 @@ def list_rows(
 
 def _cause(row: ListedRow) -> tuple[object, ...]:
     first = row.problems[0]
-    problems = [problem.as_json() for problem in row.problems]
-    return (row.document, first.code, first.what, first.cure, list(row.cells), problems)
+    problems = [problem.to_keep() for problem in row.problems]
+    return (row.document, first.code, str(first.what), str(first.cure), list(row.cells), problems)
 
 
 def _resolution(row: ListedRow, actor: str) -> tuple[object, ...]:

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from django.db.backends.utils import CursorWrapper
 
+from hongzi.files.cells import CellProblem
 from hongzi.files.queries_runs import STALE_SECONDS
+from hongzi.kernel.phrases import phrases_to_json
+from hongzi.kernel.refusals import Refused
 
 
 def add_run(
@@ -78,10 +81,10 @@ def end_run(
     state: str,
     file_id: int | None = None,
     causes: Mapping[str, int] | None = None,
-    first_problems: Sequence[Mapping[str, object]] = (),
-    problem: Mapping[str, str] | None = None,
+    first_problems: Sequence[CellProblem] = (),
+    problem: Refused | None = None,
 ) -> None:
-    """A run ended: done, cancelled or failed (``problem``: why, as a refusal's JSON)."""
+    """A run ended: done, cancelled or failed (``problem``: why)."""
     cursor.execute(
         "update files_importrun set state = %s, file_id = coalesce(%s, file_id), causes = %s, "
         "first_problems = %s, problem = %s, touched_at = now(), finished_at = now() "
@@ -90,7 +93,11 @@ def end_run(
             state, file_id,
             *(
                 json.dumps(value, ensure_ascii=False)
-                for value in (dict(causes or {}), list(first_problems), dict(problem or {}))
+                for value in (
+                    dict(causes or {}),
+                    [one.to_keep() for one in first_problems],
+                    phrases_to_json(problem.as_json()) if problem is not None else {},
+                )
             ),
             book_id, run_id,
         ],

@@ -18,7 +18,7 @@ from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 
 _REMEMBERED = 20_000
-_CURE = "按问题说明改正这一格,再导入一次。"
+_CURE = Phrase("按问题说明改正这一格,再导入一次。")
 
 
 class Line(NamedTuple):
@@ -134,8 +134,10 @@ class ValueReader:
                     header="",
                     value=line.cells[place],
                     code="cell_without_header",
-                    what="这个单元格上方没有表头,该行可能错位。",
-                    cure="检查该行是否多了分隔符(值中含逗号时要用双引号括起),或给这一列加上表头。",
+                    what=Phrase("这个单元格上方没有表头,该行可能错位。"),
+                    cure=Phrase(
+                        "检查该行是否多了分隔符(值中含逗号时要用双引号括起),或给这一列加上表头。"
+                    ),
                 )
                 return
 

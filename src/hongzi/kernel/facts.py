@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hongzi.kernel.money import format_fen
-from hongzi.kernel.phrases import Phrase
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook_forms import Form, evaluate, format_form
 
@@ -109,24 +109,32 @@ class FactKind:
         amounts = part.amounts
         unknown = [name for name in amounts if name not in self.amounts]
         if unknown:
-            raise self._refuse_amounts(f"不认识的金额 {'、'.join(unknown)}")
+            raise self._refuse_amounts(Phrase("不认识的金额 {unknown}", unknown=listed(unknown)))
         for name, value in amounts.items():
             if value < 0 and name not in self.signed:
-                raise self._refuse_amounts(f"金额 {name} 为负({format_fen(value)})")
+                raise self._refuse_amounts(
+                    Phrase("金额 {name} 为负({value})", name=name, value=format_fen(value))
+                )
         for identity in self.identities:
             if evaluate(identity, amounts):
-                said = "、".join(f"{name} {format_fen(fen)}" for name, fen in amounts.items())
-                raise self._refuse_amounts(f"恒等式 {format_form(identity)} = 0 不成立({said})")
+                said = listed(f"{name} {format_fen(fen)}" for name, fen in amounts.items())
+                raise self._refuse_amounts(
+                    Phrase(
+                        "恒等式 {identity} = 0 不成立({said})",
+                        identity=format_form(identity),
+                        said=said,
+                    )
+                )
         self.check_flags(part.flags)
 
     def check_flags(self, flags: Mapping[str, str]) -> None:
         """Refused: ``fact_flags`` (unknown flag or value, a flag without default missing)."""
         for name, value in flags.items():
             if value not in self.flags.get(name, ()):
-                raise self._refuse_flags(f"标志 {name} = {value}")
+                raise self._refuse_flags(Phrase("标志 {name} = {value}", name=name, value=value))
         for name in self.flags:
             if name not in flags and name not in self.flag_defaults:
-                raise self._refuse_flags(f"缺少标志 {name}")
+                raise self._refuse_flags(Phrase("缺少标志 {name}", name=name))
 
     def _refuse_amounts(self, what: str) -> Refused:
         return Refused(
@@ -136,11 +144,13 @@ class FactKind:
             title=Phrase(self.title_zh),
             name=self.name,
             what=what,
-            known="、".join(self.amounts) or "(无)",
+            known=listed(self.amounts) or Phrase("(无)"),
         )
 
     def _refuse_flags(self, what: str) -> Refused:
-        allowed = ";".join(f"{name} = {'/'.join(values)}" for name, values in self.flags.items())
+        allowed = listed(
+            (f"{name} = {'/'.join(values)}" for name, values in self.flags.items()), by=";"
+        )
         return Refused(
             "fact_flags",
             "事实「{title}」({name}):{what} 不合规定。",
@@ -148,5 +158,5 @@ class FactKind:
             title=Phrase(self.title_zh),
             name=self.name,
             what=what,
-            allowed=allowed or "(无)",
+            allowed=allowed or Phrase("(无)"),
         )

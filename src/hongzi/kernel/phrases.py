@@ -23,18 +23,20 @@ class Phrase(str):
     values: Mapping[str, str]
 
     def __new__(cls, template: str, /, **values: object) -> Self:
-        kept = {
-            name: value if isinstance(value, Phrase) else str(value)
-            for name, value in values.items()
-            if f"{{{name}}}" in template
-        }
-        phrase = super().__new__(cls, template.format_map(kept) if values else template)
+        kept = {n: v if isinstance(v, Phrase) else str(v) for n, v in values.items()}
+        phrase = str.__new__(cls, template.format(**kept) if kept else template)
         phrase.template = template
         phrase.values = kept
         return phrase
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, str]]:
         return (self.template,), dict(self.values)
+
+
+def wording(template: str) -> str:
+    """A template that stands in a table and meets its values later: the same text. It is named so
+    that it gets its words in other languages."""
+    return template
 
 
 def phrased(text: str, values: Mapping[str, object]) -> Phrase:
@@ -47,9 +49,10 @@ def listed(items: Iterable[object], *, by: str = "、") -> str:
     texts = [item if isinstance(item, Phrase) else str(item) for item in items]
     if not texts:
         return ""
+    pair = f"{{first}}{by}{{rest}}"
     *before, rest = texts
     for first in reversed(before):
-        rest = Phrase(f"{{first}}{by}{{rest}}", first=first, rest=rest)
+        rest = Phrase(pair, first=first, rest=rest)
     return rest
 
 
@@ -57,8 +60,25 @@ def phrase_to_json(text: str) -> Any:
     """What to keep of a text so that it can still be said in another language later."""
     if not isinstance(text, Phrase):
         return text
-    values = {name: phrase_to_json(value) for name, value in text.values.items()}
+    values = {
+        name: phrase_to_json(value)
+        for name, value in text.values.items()
+        if f"{{{name}}}" in text.template
+    }
     return {"template": text.template, "values": values}
+
+
+def phrases_to_json(said: Mapping[str, Any]) -> dict[str, Any]:
+    """As ``phrase_to_json``, for each text of a record."""
+    return {name: phrase_to_json(value) for name, value in said.items()}
+
+
+def phrases_from_json(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The record that ``phrases_to_json`` kept."""
+    return {
+        name: phrase_from_json(value) if isinstance(value, dict) else value
+        for name, value in kept.items()
+    }
 
 
 def phrase_from_json(kept: Any) -> str:

@@ -95,7 +95,6 @@ def lock_pools_by_id(cursor: CursorWrapper, *, ids: Collection[int]) -> dict[int
 
 def _pool(row: tuple[Any, ...]) -> Pool:
     values = list(row)
-    values[3] = f"销售单 {row[3]}-{row[2]}"
     for place in (_PARTS, _TAKEN_PARTS):  # Django's cursor gives JSON columns as text
         if values[place] is not None:
             values[place] = json.loads(values[place])

@@ -19,3 +19,9 @@ AREAS = (
     "imports",
 )
 """Each has its folder here, in templates/web, in static/web and in locale."""
+
+ROOMS = "rooms"
+"""The catalogue of what the rooms below say: refusals, their cures, and the words in them."""
+
+CATALOGUES = (*AREAS, ROOMS)
+"""Every catalogue in locale, the ones that are asked first before the others."""

@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.queries import period_states
@@ -61,7 +62,7 @@ def at(visit: Visit, month: str) -> Iterator[tuple[Place, CursorWrapper]]:
     with book_scope(book.id) as cursor:
         states = period_states(cursor)
         if period not in states:
-            known = "、".join(format_period(one) for one in states)
+            known = listed(format_period(one) for one in states)
             raise Refused(
                 "period_unused",
                 "账套没有 {month}。",

@@ -8,6 +8,7 @@ from typing import Any
 
 from hongzi.kernel.commands import ApproveRefund, WithdrawRefund
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.refunds import queries_orders as orders
 from hongzi.refunds import store_orders
@@ -51,7 +52,7 @@ def record(batch: Batch, state: State, command: ApproveRefund | WithdrawRefund) 
         order.approved_by = by
         state.approvals.append(Approval(order.id, by, command.date, fact))
         return said
-    named(by, f"撤回付款单 {order.code}")
+    named(by, Phrase("撤回付款单 {order}", order=order.code))
     check_withdrawable(order)
     fact = batch.stage_fact(command, "refund_withdrawn")
     order.end = "withdrawn"

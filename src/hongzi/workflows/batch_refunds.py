@@ -8,6 +8,7 @@ from typing import Any
 
 from hongzi.kernel.commands import BatchRefunds
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.refunds import queries_orders as orders
 from hongzi.refunds import store_orders
@@ -54,7 +55,7 @@ def record(batch: Batch, state: State, command: BatchRefunds) -> dict[str, Any]:
     already_sent, payer_is_approver, tender_not_bank, refund_above_owed, and what the period
     refuses.
     """
-    by = named(command.actor or batch.actor, "付款批次")
+    by = named(command.actor or batch.actor, Phrase("付款批次"))
     if command.batch in state.known:
         raise Refused(
             "batch_duplicate",

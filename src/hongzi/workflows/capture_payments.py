@@ -9,6 +9,7 @@ from typing import Any
 from hongzi.kernel.commands import CapturePayment
 from hongzi.kernel.facts import Part
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.vat import split_gross
 from hongzi.ledger.rules.periods import period_of, previous_period
@@ -104,7 +105,7 @@ def _record_past(
 
 
 def _check_state(command: CapturePayment, head: SaleHead) -> None:
-    what = f"收款 {command.payment}:销售单 {head.code} "
+    what = Phrase("收款 {payment}:销售单 {sale} ", payment=command.payment, sale=head.code)
     if head.state in ("draft", "dispatched"):
         raise Refused(
             "sale_draft",

@@ -17,7 +17,7 @@ from hongzi.access.rules.duties import OWNER, known_duties
 from hongzi.access.store import save_settings, set_duties
 from hongzi.facts.queries import has_facts
 from hongzi.kernel.commands import ChangeSettings, Command, SettingChange
-from hongzi.kernel.phrases import listed
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.rules.role_map import check_account
 from hongzi.ledger.store import load_chart, map_roles
@@ -172,7 +172,7 @@ def _frozen(batch: Batch, state: State, name: str, new: Value, actor: str) -> Va
             "setting_frozen",
             "账上已有业务,{setting}不能改:已过账的税额和成本都是按它算的。",
             cure="确需变更的,从变更月起另建账套并结转期初。",
-            setting="纳税人身份" if name == "taxpayer" else "成本计价方法",
+            setting=Phrase("纳税人身份") if name == "taxpayer" else Phrase("成本计价方法"),
         )
     return new
 

@@ -26,6 +26,7 @@ from hongzi.kernel.commands import (
     Micro,
     VoucherLine,
 )
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.queries_lines import posted_entries
@@ -88,7 +89,7 @@ def exit_meant(*, book: BookSettings, entry: ClearingEntry, rules: Rulebook, usi
             refusals.append(posted)
         elif posted == entry.net():
             return command
-    reasons = " ".join(dict.fromkeys(one.what for one in refusals))
+    reasons = listed(dict.fromkeys(one.what for one in refusals), by=" ")
     raise Refused(
         "clearing_no_exit",
         "退货行 {case}-{line} 没有一种了结方式会这样记账。{reasons}",

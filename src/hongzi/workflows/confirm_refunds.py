@@ -9,6 +9,7 @@ from typing import Any
 from hongzi.kernel.commands import ConfirmRefund, FailRefund, PayRefund
 from hongzi.kernel.commands.base import Fen
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.refunds import queries_orders as orders
 from hongzi.refunds import store_orders
 from hongzi.refunds.rules.orders import Order, check_confirmable, check_failable, named
@@ -54,7 +55,7 @@ def record(batch: Batch, state: State, command: ConfirmRefund | FailRefund) -> d
     not_approved, payer_is_approver, and what paying refuses.
     """
     order = find_order(state.orders, command.order)
-    by = named(command.actor or batch.actor, f"付款单 {order.code} 的结果")
+    by = named(command.actor or batch.actor, Phrase("付款单 {order} 的结果", order=order.code))
     if isinstance(command, FailRefund):
         check_failable(order)
         fact = batch.stage_fact(command, "refund_failed")

@@ -12,6 +12,7 @@ from hongzi.invoices.store import NewBlueInvoice, NewBlueLine
 from hongzi.kernel.commands import CancelSale, ConfirmSale
 from hongzi.kernel.facts import Part
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase, wording
 from hongzi.kernel.refusals import Refused
 from hongzi.refunds import queries as refunds
 from hongzi.sales.queries import SaleHead
@@ -26,11 +27,31 @@ from hongzi.workflows.record_sales import prepayment_short
 KINDS = (ConfirmSale, CancelSale)
 
 WHY_NOT = {
-    "posted": ("sale_posted", "已经入账", "已入账的销售只能退货。"),
-    "past": ("sale_posted", "是启用前的销售", "启用前的销售只能退货。"),
-    "cancelled": ("sale_cancelled", "已取消", "需要时另立销售单。"),
-    "refused": ("sale_cancelled", "已拒收", "需要时另立销售单。"),
-    "dispatched": ("sale_dispatched", "已发出", "客户拒收或取消请用 refuse_delivery。"),
+    "posted": (
+        "sale_posted",
+        wording("销售单 {sale} 已经入账。"),
+        wording("已入账的销售只能退货。"),
+    ),
+    "past": (
+        "sale_posted",
+        wording("销售单 {sale} 是启用前的销售。"),
+        wording("启用前的销售只能退货。"),
+    ),
+    "cancelled": (
+        "sale_cancelled",
+        wording("销售单 {sale} 已取消。"),
+        wording("需要时另立销售单。"),
+    ),
+    "refused": (
+        "sale_cancelled",
+        wording("销售单 {sale} 已拒收。"),
+        wording("需要时另立销售单。"),
+    ),
+    "dispatched": (
+        "sale_dispatched",
+        wording("销售单 {sale} 已发出。"),
+        wording("客户拒收或取消请用 refuse_delivery。"),
+    ),
 }
 
 
@@ -96,7 +117,7 @@ def _cancel(batch: Batch, head: SaleHead, command: CancelSale) -> dict[str, Any]
 
 def _wrong_state(head: SaleHead) -> Refused:
     code, what, cure = WHY_NOT[head.state]
-    return Refused(code, "销售单 {sale} {what}。", cure=cure, sale=head.code, what=what)
+    return Refused(code, what, cure=cure, sale=head.code)
 
 
 def _post_draft(
@@ -115,7 +136,7 @@ def _post_draft(
                 kept.items[pool.product],
                 kept.items,
                 qty=pool.qty,
-                where=f"销售单 {head.code}-{pool.line}",
+                where=Phrase("销售单 {sale}-{line}", sale=head.code, line=pool.line),
             )
             if issuing
             else [],

@@ -14,6 +14,7 @@ from hongzi.access.queries import get_book
 from hongzi.access.scope import book_scope
 from hongzi.facts.queries import FactHead, fact_head, fact_heads, facts_about
 from hongzi.kernel.money import format_fen, format_micro
+from hongzi.kernel.phrases import wording
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.queries_lines import LedgerLine, facts_of_matters, lines_of_facts, vouchers
@@ -223,10 +224,10 @@ def _fact(
 
 
 BY_HAND = {
-    "OPEN": "期初余额,由账套启用时录入",
-    "MANUAL": "手工凭证,由记账人录入",
-    "CLOSE-PL": "结转损益:损益类科目余额转入本年利润",
-    "CLOSE-YE": "年末结转:本年利润转入未分配利润",
+    "OPEN": wording("期初余额,由账套启用时录入"),
+    "MANUAL": wording("手工凭证,由记账人录入"),
+    "CLOSE-PL": wording("结转损益:损益类科目余额转入本年利润"),
+    "CLOSE-YE": wording("年末结转:本年利润转入未分配利润"),
 }
 """Rules whose entries were given line by line."""
 

@@ -8,7 +8,7 @@ already is a replay.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
@@ -253,7 +253,7 @@ def _import(
 
 def _fail(settings: BookSettings, runs: Sequence[Run], refusal: Refused, using: str) -> None:
     for run in runs:
-        _end(settings, run, "failed", using, problem=refusal.as_json())
+        _end(settings, run, "failed", using, problem=refusal)
 
 
 def _progress(cursor: CursorWrapper, settings: BookSettings, run: Run, report: FileReport) -> None:
@@ -270,7 +270,7 @@ def _end(
     using: str,
     *,
     report: FileReport | None = None,
-    problem: Mapping[str, str] | None = None,
+    problem: Refused | None = None,
 ) -> None:
     with book_scope(settings.id, using=using) as cursor:
         if report is not None and not (run.trial and state == "cancelled"):
@@ -282,7 +282,7 @@ def _end(
             state=state,
             file_id=report.file_id if report is not None and not run.trial else None,
             causes=report.causes if report is not None else None,
-            first_problems=[asdict(one) for one in report.first_problems] if report else [],
+            first_problems=report.first_problems if report else (),
             problem=problem,
         )
 

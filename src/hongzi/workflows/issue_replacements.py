@@ -13,6 +13,7 @@ from typing import Any
 from hongzi.kernel.commands import Fen, IssueReplacement, Micro, SaleLine
 from hongzi.kernel.facts import Part
 from hongzi.kernel.money import format_fen, format_micro
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.returns.rules.lines import REPLACEMENT, Line
 from hongzi.sales import queries as sales
@@ -143,7 +144,9 @@ def _wants(state: State, command: IssueReplacement, line: Line, qty: int) -> lis
         line=line.line, sku=item.sku, qty=Micro(qty), amount=Fen(0), vat_rate_bp=0,
         lot=command.lot, serials=command.serials,
     )  # fmt: skip
-    return wants_of(asked, item, state.components, qty=qty, where=f"{line.name} 换出")
+    return wants_of(
+        asked, item, state.components, qty=qty, where=Phrase("{line} 换出", line=line.name)
+    )
 
 
 def _parts(line: Line, moved: Sequence[Moved]) -> list[Part]:
@@ -178,7 +181,7 @@ def _succeed(batch: Batch, state: State, line: Line, qty: int, issued: Issued) -
     )  # fmt: skip
     pools.append(
         Pool(
-            id=id, sale_id=old.sale_id, line=name, name=name, product=old.product, qty=qty,
+            id=id, sale_id=old.sale_id, line=name, sale=old.sale, product=old.product, qty=qty,
             net=net, vat=vat, cost=issued.cost, vat_rate_bp=old.vat_rate_bp,
         )
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from hongzi.kernel.commands import ONE, RecordSale
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.shares import spread
 from hongzi.ledger.rules.periods import period_of, previous_period
@@ -32,10 +33,10 @@ def record_past(
     value_above_sale, lot_missing, serial_count.
     """
     _check(batch, state, command, lines)
-    where = f"销售单 {command.sale}"
+    where = Phrase("销售单 {sale}", sale=command.sale)
     goods = [_named_lots(state, line, where) for line in lines]
     for frozen, _ in lines:
-        _plan_returned(_pool_of(frozen, 0, 0, Issued(0, None, None), where), frozen)
+        _plan_returned(_pool_of(frozen, 0, 0, Issued(0, None, None), command.sale), frozen)
     matter = batch.matter(kind="sale", label=command.sale)
     customer = state.parties.mention(command.customer, kind="customer", subject=batch.subject)
     shop = state.parties.mention(command.shop, kind="shop", subject=batch.subject)
@@ -68,7 +69,7 @@ def record_past(
         issued = _issued_before(batch, state, frozen, item, lots)
         row = new_line(batch, sale.id, frozen, item.id, issued)
         new.append(row)
-        _take_returned(state, row, frozen, issued, where)
+        _take_returned(state, row, frozen, issued, command.sale)
     state.lines += new
     if command.invoice:
         _stage_invoice(batch, state, command, sale, new)
@@ -124,7 +125,7 @@ def _named_lots(state: State, line: Line, where: str) -> list[tuple[Item, str, i
             qty=qty,
             lot=sold.lot,
             serials=sold.serials,
-            where=f"{where}-{sold.line}",
+            where=Phrase("{where}-{line}", where=where, line=sold.line),
         )
         found += [(product, code, lot_qty) for code, lot_qty in lots]
     return found
@@ -164,13 +165,13 @@ def _issued_before(
     return Issued(cost, None, parts)
 
 
-def _pool_of(frozen: FrozenLine, id: int, product: int, issued: Issued, where: str) -> Pool:
+def _pool_of(frozen: FrozenLine, id: int, product: int, issued: Issued, sale: str) -> Pool:
     line = frozen.line
     return Pool(
         id=id,
         sale_id=0,
         line=line.line,
-        name=f"{where}-{line.line}",
+        sale=sale,
         product=product,
         qty=line.qty,
         net=frozen.net,
@@ -196,12 +197,12 @@ def _plan_returned(pool: Pool, frozen: FrozenLine) -> None:
 
 
 def _take_returned(
-    state: State, row: NewLine, frozen: FrozenLine, issued: Issued, where: str
+    state: State, row: NewLine, frozen: FrozenLine, issued: Issued, sale: str
 ) -> None:
     line = frozen.line
     if not (line.returned_qty or line.returned_net or line.returned_vat):
         return
-    pool = _pool_of(frozen, row.id, row.product_id, issued, where)
+    pool = _pool_of(frozen, row.id, row.product_id, issued, sale)
     if line.returned_qty:
         drawn = plan_goods(pool, qty=line.returned_qty)
     else:

@@ -9,7 +9,7 @@ from typing import Any
 from hongzi.kernel.commands import Command, PayRefund
 from hongzi.kernel.commands.sales import TENDERS
 from hongzi.kernel.money import format_fen
-from hongzi.kernel.phrases import listed
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 from hongzi.refunds import queries as refunds
 from hongzi.refunds import store as refunds_store
@@ -186,7 +186,7 @@ def _takings(
     if line.via == "platform" and not command.payment:
         return draw_on_platform(payments=payments, amount=amount, discount=command.discount)
     return draw_on_payments(
-        where=f"退款 {command.refund}({line.name})",
+        where=Phrase("退款 {refund}({line})", refund=command.refund, line=line.name),
         payments=payments,
         amount=amount,
         discount=command.discount,

@@ -14,6 +14,7 @@ from hongzi.access.scope import book_scope
 from hongzi.insight.month import StockHeld, stock_held
 from hongzi.kernel.commands import Command, command_from_json
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries import AccountBalance, account_balances
 from hongzi.returns.open_items import open_items
@@ -79,11 +80,15 @@ def scenario_from_json(data: Any) -> Scenario:
     """
     whole = {"commands": data} if isinstance(data, list) else data
     if not isinstance(whole, dict) or not isinstance(whole.get("commands"), list):
-        raise _wrong("应为命令的列表,或含 book 与 commands 的对象")
+        raise _wrong(Phrase("应为命令的列表,或含 book 与 commands 的对象"))
     strange = set(whole) - {"book", "commands", "title"}
     settings = whole.get("book", {})
     if strange or not isinstance(settings, dict) or set(settings) - set(BOOK_DEFAULTS):
-        raise _wrong(f"book 只认 {'、'.join(BOOK_DEFAULTS)},最外层只认 title、book、commands")
+        raise _wrong(
+            Phrase(
+                "book 只认 {known},最外层只认 title、book、commands", known=listed(BOOK_DEFAULTS)
+            )
+        )
     commands = [
         _command(_numbered(item, n), where=f"commands[{n}]")
         for n, item in enumerate(whole["commands"])
@@ -135,7 +140,9 @@ def _date(text: Any) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except (TypeError, ValueError) as error:
-        raise _wrong(f"opened_on 应为日期 YYYY-MM-01,得到 {text!r}") from error
+        raise _wrong(
+            Phrase("opened_on 应为日期 YYYY-MM-01,得到 {text}", text=repr(text))
+        ) from error
 
 
 def _wrong(what: str) -> Refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from hongzi.kernel.phrases import listed
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import RED_STYLES
 from hongzi.ledger.rules.gathering import GRAINS
@@ -36,7 +36,7 @@ def check_policy(name: str, value: object) -> None:
         )
     values = POLICIES[name]
     if value not in values if values else not (isinstance(value, str) and value.strip()):
-        shown = "、".join(json.dumps(one) for one in values) or "非空文本"
+        shown = listed(json.dumps(one) for one in values) or Phrase("非空文本")
         raise Refused(
             "policy_unknown",
             "会计政策 {name} 的值 {value} 不认识。",

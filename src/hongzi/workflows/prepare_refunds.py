@@ -8,7 +8,7 @@ from typing import Any
 
 from hongzi.kernel.commands import PrepareRefund
 from hongzi.kernel.money import format_fen
-from hongzi.kernel.phrases import listed
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 from hongzi.refunds import queries as refunds
 from hongzi.refunds import queries_orders as orders
@@ -92,7 +92,7 @@ def record(batch: Batch, state: State, command: PrepareRefund) -> dict[str, Any]
     over_refunded, tender_differs, not_accepted, and what finding the line or the period refuses.
     """
     line = state.lines.find(command.case, command.line)
-    maker = named(command.actor or batch.actor, f"{line.name} 的付款单")
+    maker = named(command.actor or batch.actor, Phrase("{line} 的付款单", line=line.name))
     if command.order in state.known:
         raise Refused(
             "order_duplicate",
@@ -232,7 +232,13 @@ def _payment(
         return (same or enough)[0]
     if line.via == "platform" and not command.payment:
         return None
-    left = ",".join(f"{one.code} 可退 {format_fen(state.way(one).left)}" for one in named_ones)
+    left = listed(
+        (
+            Phrase("{payment} 可退 {left}", payment=one.code, left=format_fen(state.way(one).left))
+            for one in named_ones
+        ),
+        by=",",
+    )
     raise Refused(
         "over_refunded",
         "{line}:要退 {amount},{left}。",
@@ -240,7 +246,7 @@ def _payment(
         "未收款的销售用 end_money_leg 的 set_off_sale 抵账。",
         line=line.name,
         amount=format_fen(amount),
-        left=left or "该销售单没有收款",
+        left=left or Phrase("该销售单没有收款"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from hongzi.kernel.commands import ReceiveGoods
 from hongzi.kernel.facts import Part
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.partners import queries as partners
 from hongzi.partners import store as partners_store
@@ -63,7 +64,7 @@ def record(batch: Batch, state: State, command: ReceiveGoods) -> dict[str, Any]:
     Goods before their invoice are booked at the net amount the supplier is expected to ask.
     Refused: receipt_duplicate, supplier_missing, and what ``check_lines`` or the period refuses.
     """
-    where = f"入库单 {command.receipt}"
+    where = Phrase("入库单 {receipt}", receipt=command.receipt)
     if command.receipt in state.known:
         raise Refused("receipt_duplicate", "{where} 已经登记。", cure="核对单号。", where=where)
     if not command.supplier:

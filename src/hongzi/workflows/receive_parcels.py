@@ -8,6 +8,7 @@ from typing import Any
 
 from hongzi.kernel.commands import ReceiveParcel
 from hongzi.kernel.money import format_micro
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.returns import queries as returns
 from hongzi.returns import store as returns_store
@@ -50,7 +51,7 @@ def record(batch: Batch, state: State, command: ReceiveParcel) -> dict[str, Any]
     refuses.
     """
     item = state.items.get(command.sku)
-    where = f"包裹 {command.parcel}"
+    where = Phrase("包裹 {parcel}", parcel=command.parcel)
     if item is None:
         raise Refused(
             "sku_unknown",

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from hongzi.kernel.commands import Command, RecordFact
 from hongzi.kernel.facts import FactKind, Part
-from hongzi.kernel.phrases import Phrase
+from hongzi.kernel.phrases import Phrase, listed, wording
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries import subjects_by_code
 from hongzi.partners.queries import known_parties
@@ -22,7 +22,11 @@ KINDS: tuple[type[Command], ...] = (RecordFact,)
 
 V = TypeVar("V")
 
-PARTY_ZH = {"customer": "客户 customer", "shop": "店铺 shop", "supplier": "供应商 supplier"}
+PARTY_ZH = {
+    "customer": wording("客户 customer"),
+    "shop": wording("店铺 shop"),
+    "supplier": wording("供应商 supplier"),
+}
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ def write(batch: Batch, state: State) -> None:
 def _direct_kind(batch: Batch, command: RecordFact) -> FactKind:
     kind = batch.rules.fact(command.fact)
     if not kind.direct:
-        direct = "、".join(name for name, one in batch.rules.facts.items() if one.direct)
+        direct = listed(name for name, one in batch.rules.facts.items() if one.direct)
         raise Refused(
             "fact_not_direct",
             "事实 {kind}({title})不能直接记录,它由自己的命令产生。",

@@ -11,6 +11,7 @@ from typing import Any
 
 from hongzi.kernel.commands import Command, RecordOpeningBalances, VoucherLine
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.rules.periods import period_of, previous_period
 from hongzi.partners.queries import known_parties
@@ -49,7 +50,7 @@ def record(batch: Batch, state: Opening, command: RecordOpeningBalances) -> dict
     Refused: ``clearing_role_manual`` (an open return is no opening balance), ``opening_late``
     (its month is closed), as ``check_lines``.
     """
-    what = f"期初余额 {command.key} "
+    what = Phrase("期初余额 {key} ", key=command.key)
     period = previous_period(period_of(batch.book.opened_on))
     if batch.periods.get(period) == "closed":
         raise Refused(

@@ -8,6 +8,7 @@ from typing import Any
 
 from hongzi.kernel.commands import RecordOpeningStock
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.rules.periods import period_of, previous_period
 from hongzi.stock import queries as stock_queries
@@ -50,7 +51,7 @@ def record(batch: Batch, state: State, command: RecordOpeningStock) -> dict[str,
     Refused: opening_late (that month is closed), not_stocked (a book with a cost ratio has no
     stock per product), and what ``check_lines`` refuses.
     """
-    where = f"期初库存 {command.key}"
+    where = Phrase("期初库存 {key}", key=command.key)
     period = previous_period(period_of(batch.book.opened_on))
     if batch.periods.get(period) == "closed":
         raise Refused(

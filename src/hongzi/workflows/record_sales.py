@@ -13,6 +13,7 @@ from typing import Any
 from hongzi.kernel.commands import RecordSale
 from hongzi.kernel.facts import Part
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.sales.rules.freezing import FrozenLine, freeze
 from hongzi.sales.store import NewSale
@@ -64,7 +65,7 @@ def record(batch: Batch, state: State, command: RecordSale) -> dict[str, Any]:
     """
     _check_head(state, command)
     frozen = freeze(command)
-    where = f"销售单 {command.sale}"
+    where = Phrase("销售单 {sale}", sale=command.sale)
     known_only = state.stock.keeps_quantity
     lines = [
         Planned(one, item_of(state.items, one.line.sku, where, known_only=known_only), ())
@@ -94,7 +95,7 @@ def plan_goods(state: State, command: RecordSale, lines: Sequence[Planned]) -> N
             line.item,
             state.components,
             qty=sold.qty,
-            where=f"销售单 {command.sale}-{sold.line}",
+            where=Phrase("销售单 {sale}-{line}", sale=command.sale, line=sold.line),
         )
         wants += line.wants
     state.stock.check_issue(wants)

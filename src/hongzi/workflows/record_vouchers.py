@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hongzi.kernel.commands import Command, RecordVoucher
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.workflows.batch import Batch
 from hongzi.workflows.voucher_lines import (
@@ -30,7 +31,7 @@ def record(batch: Batch, state: Named, command: RecordVoucher) -> dict[str, Any]
     Refused: ``word_missing``, ``clearing_role_manual``, ``stock_role_manual``, as
     ``check_lines``, ``period_closed``, ``before_opening``.
     """
-    what = f"凭证 {command.key} "
+    what = Phrase("凭证 {key} ", key=command.key)
     if not command.word:
         raise Refused("word_missing", "{what}缺少凭证字。", cure="如 记、收、付、转。", what=what)
     refuse_kept_accounts(

@@ -9,6 +9,7 @@ from typing import Any
 from hongzi.kernel.commands import RefuseDelivery
 from hongzi.kernel.facts import Part
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.shares import spread
 from hongzi.refunds import queries as refunds
@@ -122,7 +123,7 @@ def write(batch: Batch, state: State) -> None:
 def _head(state: State, command: RefuseDelivery) -> SaleHead:
     """The sale: dispatched, or a draft whose prepayment is owed back."""
     head = state.heads.get(command.sale)
-    where = f"退货单 {command.case}:销售单 {command.sale}"
+    where = Phrase("退货单 {case}:销售单 {sale}", case=command.case, sale=command.sale)
     if head is None:
         raise Refused("not_in_book", "{where} 不在本账套。", cure="核对单号与账套。", where=where)
     if head.state == "draft" and not state.payments.get(head.id):

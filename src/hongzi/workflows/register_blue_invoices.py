@@ -11,7 +11,7 @@ from hongzi.invoices import store as invoices_store
 from hongzi.invoices.store import NewBlueInvoice, NewBlueLine
 from hongzi.kernel.commands import BlueLine, RegisterBlueInvoice
 from hongzi.kernel.money import format_fen
-from hongzi.kernel.phrases import listed
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.shares import share
 from hongzi.sales import queries as sales
@@ -108,7 +108,7 @@ def record(batch: Batch, state: State, command: RegisterBlueInvoice) -> dict[str
 
 
 def _check_state(command: RegisterBlueInvoice, head: SaleHead) -> None:
-    what = f"蓝字发票 {command.invoice}:销售单 {head.code} "
+    what = Phrase("蓝字发票 {invoice}:销售单 {sale} ", invoice=command.invoice, sale=head.code)
     if head.state in ("draft", "dispatched"):
         raise Refused(
             "sale_draft", "{what}尚未入账。", cure="先确认销售(confirm_sale)。", what=what
@@ -122,7 +122,7 @@ def _lines(state: State, command: RegisterBlueInvoice) -> list[tuple[Pool, BlueL
     pools = state.pools[state.heads[command.sale].id]
     successors = {pool.successor for pool in pools}
     by_line = {pool.line: pool for pool in pools if pool.id not in successors}
-    what = f"蓝字发票 {command.invoice}"
+    what = Phrase("蓝字发票 {invoice}", invoice=command.invoice)
     if not command.lines:
         found = [
             (pool, BlueLine(line=name))
@@ -157,7 +157,7 @@ def _amounts(state: State, command: RegisterBlueInvoice, pool: Pool, line: BlueL
     """What the invoice names of a line: as said, else the line's share of the quantity."""
     before = state.so_far.get(pool.id, Invoiced(0, 0, 0))
     qty = pool.qty - before.qty if line.qty is None else line.qty
-    where = f"蓝字发票 {command.invoice},{pool.name}"
+    where = Phrase("蓝字发票 {invoice},{pool}", invoice=command.invoice, pool=pool.name)
     if qty < 0 or (line.net or 0) < 0 or (line.vat or 0) < 0:
         raise Refused(
             "amount_negative",

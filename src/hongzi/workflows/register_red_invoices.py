@@ -13,6 +13,7 @@ from hongzi.invoices.rules.red import RedAmounts, amounts_of
 from hongzi.invoices.store import NewRedInvoice, NewRedLine, RedPool
 from hongzi.kernel.commands import RedLine, RegisterRedInvoice
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.returns.rules.lines import RED, Line
 from hongzi.rulebook.tails import tail_limit
@@ -182,7 +183,7 @@ def _plan(
 ) -> Planned:
     line = state.lines.find(asked.case, asked.line)
     leg_may_move(batch, line)
-    where = f"红字发票 {command.invoice} 的 {line.name}"
+    where = Phrase("红字发票 {invoice} 的 {line}", invoice=command.invoice, line=line.name)
     if not line.owes_money:
         raise Refused(
             "tax_not_owed",

@@ -13,7 +13,7 @@ from typing import Any
 
 from hongzi.facts.queries import KnownFact, facts_by_key
 from hongzi.kernel.commands import Command, ReverseFact
-from hongzi.kernel.phrases import Phrase
+from hongzi.kernel.phrases import Phrase, wording
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import EntryRow
 from hongzi.ledger.queries_lines import posted_entries, reversed_facts
@@ -25,20 +25,20 @@ KINDS: tuple[type[Command], ...] = (ReverseFact,)
 EXPLICIT = ("manual_voucher", "opening_balances")
 
 INSTEAD: Mapping[str, str] = {
-    "sale": "用 accept_return 办理退货(草稿用 cancel_sale)",
-    "goods_dispatched": "用 refuse_delivery 登记拒收",
-    "payment_captured": "用 pay_refund 退款",
-    "prepayment_received": "用 refuse_delivery 登记拒收并退款",
-    "platform_settled": "用 record_voucher 记更正凭证",
-    "return_accepted": "用 end_goods_leg(rejected)把货退还客户",
-    "exchange_accepted": "用 end_goods_leg(rejected)把货退还客户",
-    "goods_inspected": "按实际情况登记新的库存变动(如 write_off_stock)",
-    "refund_confirmed": "退款被退回时用 bounce_refund",
-    "red_invoice_registered": "红字发票不能撤销;如需恢复请登记新的蓝字发票",
-    "purchase_received": "用 write_off_stock(to_supplier)退供应商",
-    "goods_received_unbilled": "用 invoice_purchase 或 write_off_stock(to_supplier)",
-    "estimate_set": "用 set_estimate 重新设定目标余额",
-    "reversed": "重新记录原业务,不再冲销冲销",
+    "sale": wording("用 accept_return 办理退货(草稿用 cancel_sale)。"),
+    "goods_dispatched": wording("用 refuse_delivery 登记拒收。"),
+    "payment_captured": wording("用 pay_refund 退款。"),
+    "prepayment_received": wording("用 refuse_delivery 登记拒收并退款。"),
+    "platform_settled": wording("用 record_voucher 记更正凭证。"),
+    "return_accepted": wording("用 end_goods_leg(rejected)把货退还客户。"),
+    "exchange_accepted": wording("用 end_goods_leg(rejected)把货退还客户。"),
+    "goods_inspected": wording("按实际情况登记新的库存变动(如 write_off_stock)。"),
+    "refund_confirmed": wording("退款被退回时用 bounce_refund。"),
+    "red_invoice_registered": wording("红字发票不能撤销;如需恢复请登记新的蓝字发票。"),
+    "purchase_received": wording("用 write_off_stock(to_supplier)退供应商。"),
+    "goods_received_unbilled": wording("用 invoice_purchase 或 write_off_stock(to_supplier)。"),
+    "estimate_set": wording("用 set_estimate 重新设定目标余额。"),
+    "reversed": wording("重新记录原业务,不再冲销冲销。"),
 }
 """What undoes facts that can't be reversed here."""
 
@@ -115,8 +115,7 @@ def _refuse_kinds(batch: Batch, target: KnownFact, command: ReverseFact) -> None
     raise Refused(
         "not_reversible",
         "事实 {target}({title})不能直接冲销:它还动了额度、库存或期间。",
-        cure=INSTEAD.get(target.kind, "用该业务自己的反向命令,或用 record_voucher 记更正凭证")
-        + "。",
+        cure=INSTEAD.get(target.kind, "用该业务自己的反向命令,或用 record_voucher 记更正凭证。"),
         target=command.target,
         title=Phrase(kind.title_zh),
     )

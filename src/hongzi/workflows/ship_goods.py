@@ -8,6 +8,7 @@ from typing import Any
 
 from hongzi.kernel.commands import ONE, ShipGoods
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.returns import queries as returns
 from hongzi.sales.rules.pools import Pool
@@ -108,7 +109,7 @@ def _plan(state: KeptSales, command: ShipGoods) -> list[tuple[Pool, list[Want]]]
                 state.items[pool.product],
                 state.items,
                 qty=pool.left_qty,
-                where=f"销售单 {head.code}-{pool.line}",
+                where=Phrase("销售单 {sale}-{line}", sale=head.code, line=pool.line),
             )
             if pool.left_qty
             else [],

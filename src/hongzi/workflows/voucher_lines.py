@@ -45,37 +45,40 @@ def check_lines(
     if not lines:
         raise Refused("voucher_empty", "{what}没有分录。", cure="至少写一借一贷两行。", what=what)
     for number, line in enumerate(lines, 1):
-        place = f"{what}第 {number} 行"
         if line.account not in chart.by_code:
             raise Refused(
                 "account_unknown",
-                "{place}:账套没有科目 {account}。",
+                "{what}第 {number} 行:账套没有科目 {account}。",
                 cure="用科目余额表中的编码。",
-                place=place,
+                what=what,
+                number=number,
                 account=line.account,
             )
         if line.account in chart.parents:
             raise Refused(
                 "account_has_children",
-                "{place}:科目 {account} 有明细科目,不能直接记账。",
+                "{what}第 {number} 行:科目 {account} 有明细科目,不能直接记账。",
                 cure="记到它的末级明细科目。",
-                place=place,
+                what=what,
+                number=number,
                 account=line.account,
             )
         if line.party and parties is not None and line.party not in parties:
             raise Refused(
                 "party_unknown",
-                "{place}:没有往来单位 {party}。",
+                "{what}第 {number} 行:没有往来单位 {party}。",
                 cure="核对往来单位编码。",
-                place=place,
+                what=what,
+                number=number,
                 party=line.party,
             )
         if line.sku and line.sku not in products:
             raise Refused(
                 "product_unknown",
-                "{place}:没有商品 {sku}。",
+                "{what}第 {number} 行:没有商品 {sku}。",
                 cure="先导入该商品。",
-                place=place,
+                what=what,
+                number=number,
                 sku=line.sku,
             )
     difference = sum(line.debit - line.credit for line in lines)

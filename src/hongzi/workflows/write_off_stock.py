@@ -9,6 +9,7 @@ from typing import Any
 from hongzi.kernel.commands import WriteOffStock
 from hongzi.kernel.facts import Part
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase, listed, wording
 from hongzi.kernel.refusals import Refused
 from hongzi.partners import queries as partners
 from hongzi.partners import store as partners_store
@@ -66,7 +67,7 @@ def record(batch: Batch, state: State, command: WriteOffStock) -> dict[str, Any]
     supplier_missing, claim_missing, claim_above_stock, transfer_vat_above_rate,
     amount_negative, stock_short, lots as a sale's, and what the rulebook refuses.
     """
-    where = f"报废/退供 {command.key}"
+    where = Phrase("报废/退供 {key}", key=command.key)
     item = item_of(state.items, command.sku, where)
     _check(state, command, item, where)
     lots = lots_named(
@@ -108,31 +109,43 @@ def record(batch: Batch, state: State, command: WriteOffStock) -> dict[str, Any]
 
 
 def _check(state: State, command: WriteOffStock, item: Item, where: str) -> None:
-    refusals = (
-        (command.how in HOW, "how_unknown", f"方式 {command.how} 不认识", "scrap 或 to_supplier。"),
+    for holds, code, what, cure in (
+        (
+            command.how in HOW,
+            "how_unknown",
+            wording("{where}:方式 {how} 不认识。"),
+            wording("scrap 或 to_supplier。"),
+        ),
         (
             command.grade in GRADES,
             "grade_unknown",
-            f"等级 {command.grade} 不认识",
-            "、".join(GRADES),
+            wording("{where}:等级 {grade} 不认识。"),
+            "{known}",
         ),
-        (command.qty > 0, "qty_not_positive", "数量必须大于 0", "核对数量。"),
+        (
+            command.qty > 0,
+            "qty_not_positive",
+            wording("{where}:数量必须大于 0。"),
+            wording("核对数量。"),
+        ),
         (
             state.stock.keeps_quantity and item.stocked and not item.kit,
             "not_stocked",
-            f"商品 {item.sku} 没有库存核算",
-            "套装请按组成商品报废;按成本率核算的账套请用手工凭证。",
+            wording("{where}:商品 {sku} 没有库存核算。"),
+            wording("套装请按组成商品报废;按成本率核算的账套请用手工凭证。"),
         ),
         (
             command.transfer_vat >= 0 and command.claim_vat >= 0 and (command.claim or 0) >= 0,
             "amount_negative",
-            "金额为负",
-            "核对金额。",
+            wording("{where}:金额为负。"),
+            wording("核对金额。"),
         ),
-    )
-    for holds, code, what, cure in refusals:
+    ):
         if not holds:
-            raise Refused(code, "{where}:{what}。", cure=cure, where=where, what=what)
+            raise Refused(
+                code, what, cure=cure, where=where, how=command.how, grade=command.grade,
+                sku=item.sku, known=listed(GRADES),
+            )  # fmt: skip
     if command.how == "to_supplier":
         _check_claim(state, command, where)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from hongzi.kernel.phrases import listed
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 
 BOOKKEEPER, CASHIER, WAREHOUSE = "bookkeeper", "cashier", "warehouse"
@@ -107,7 +107,7 @@ def duties_for(action: str) -> list[str]:
 def demand(duties: Collection[str], action: str) -> None:
     """Refused: not_your_duty, saying whose it is."""
     if not may(duties, action):
-        whose = "、".join(duties_for(action))
+        whose = listed(Phrase(name) for name in duties_for(action))
         raise Refused(
             "not_your_duty", "这件事由{whose}来做。", cure="请{whose}登录后办理。", whose=whose
         )

@@ -10,6 +10,7 @@ from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 
 LARGEST = 20_000_000
@@ -40,7 +41,7 @@ def recognise(content: bytes, *, name: str = "") -> str:
     Refused: document_empty, document_too_large, document_unknown (neither JPEG, PNG, WEBP nor
     PDF), document_broken (cut off, or a picture that cannot be drawn).
     """
-    what = f"文件 {name}" if name else "文件"
+    what = Phrase("文件 {name}", name=name) if name else Phrase("文件")
     if not content:
         raise Refused("document_empty", "{what} 是空的。", cure="重新选择或拍摄。", what=what)
     if len(content) > LARGEST:

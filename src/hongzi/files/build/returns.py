@@ -23,6 +23,7 @@ from hongzi.kernel.commands import (
     RequestReturn,
     ReturnLine,
 )
+from hongzi.kernel.phrases import Phrase
 
 
 def returns(draft: Draft) -> list[Command]:
@@ -162,7 +163,7 @@ def red_invoices(draft: Draft) -> list[Command]:
     head = draft.head
     if head["how"] != "red":
         return draft.each(lambda value, number: _end_tax_leg(draft, value))
-    for name, title in (("invoice", "红字发票号码"), ("blue", "蓝字发票号码")):
+    for name, title in (("invoice", Phrase("红字发票号码")), ("blue", Phrase("蓝字发票号码"))):
         if not head[name]:
             raise WrongCell(
                 name,

@@ -95,7 +95,7 @@ def frozen_lines(sale: RecordSale, articles: Sequence[Article]) -> list[SoldLine
         else:
             net, vat = amount, vat_from_net(net=amount, rate_bp=rate)
         pool = Pool(
-            id=0, sale_id=0, line=line.line, name=f"{sale.sale}-{line.line}", product=0,
+            id=0, sale_id=0, line=line.line, sale=sale.sale, product=0,
             qty=line.qty, net=net, vat=vat, cost=None, vat_rate_bp=rate, subsidy=part.subsidy,
             taken_qty=line.returned_qty, taken_net=line.returned_net, taken_vat=line.returned_vat,
         )  # fmt: skip

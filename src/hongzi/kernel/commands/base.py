@@ -7,6 +7,7 @@ import typing
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, NewType
 
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 
 Fen = NewType("Fen", int)
@@ -67,7 +68,8 @@ def _sized(cls: type) -> tuple[list[str], list[str]]:
     return amounts, lines
 
 
-def _check_sizes(record: Any, where: str) -> None:
+def _check_sizes(record: Any, kind: str, number: int = 0) -> None:
+    """number: which line of the command it is, from 1; 0 = the command itself."""
     cls = type(record)
     sized = _SIZED.get(cls)
     if sized is None:
@@ -80,12 +82,12 @@ def _check_sizes(record: Any, where: str) -> None:
                 "amount_too_large",
                 "{where} 的 {name} 太大:金额不超过 10 万亿元,数量不超过 10 亿。",
                 cure="核对小数点与位数;确有其事的分成几笔。",
-                where=where,
+                where=Phrase("{kind} 第 {number} 行", kind=kind, number=number) if number else kind,
                 name=name,
             )
     for name in lines:
         for number, one in enumerate(getattr(record, name), 1):
-            _check_sizes(one, f"{where} 第 {number} 行")
+            _check_sizes(one, kind, number)
 
 
 def require(condition: bool, code: str, what: str, cure: str = "", /, **values: object) -> None:

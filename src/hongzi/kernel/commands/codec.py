@@ -16,6 +16,7 @@ from typing import Any
 from hongzi.kernel.commands import ledger, refunds, returns, sales, stock
 from hongzi.kernel.commands.base import Command, Fen, Micro
 from hongzi.kernel.money import format_fen, format_micro, parse_fen, parse_micro
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 
 Encode = Callable[[Any], Any]
@@ -50,7 +51,7 @@ def _decode_date(value: Any, where: str) -> dt.date:
     try:
         return dt.date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise _wrong(where, "日期 YYYY-MM-DD", value) from error
+        raise _wrong(where, Phrase("日期 YYYY-MM-DD"), value) from error
 
 
 def _decode_plain(kind: type, want: str) -> Decode:
@@ -64,7 +65,7 @@ def _decode_plain(kind: type, want: str) -> Decode:
 
 def _decode_str(value: Any, where: str) -> str:
     if not isinstance(value, str) or "\0" in value:
-        raise _wrong(where, "文本(不含 NUL)", value)
+        raise _wrong(where, Phrase("文本(不含 NUL)"), value)
     return value
 
 
@@ -74,12 +75,18 @@ def _same(value: Any) -> Any:
 
 def _codec(annotation: Any) -> tuple[Encode, Decode]:
     plain: dict[Any, tuple[Encode, Decode]] = {
-        Fen: (format_fen, _decode_text(parse_fen, '金额字符串(元,最多 2 位小数),如 "226.00"')),
-        Micro: (format_micro, _decode_text(parse_micro, '数量字符串(最多 6 位小数),如 "2"')),
+        Fen: (
+            format_fen,
+            _decode_text(parse_fen, Phrase('金额字符串(元,最多 2 位小数),如 "226.00"')),
+        ),
+        Micro: (
+            format_micro,
+            _decode_text(parse_micro, Phrase('数量字符串(最多 6 位小数),如 "2"')),
+        ),
         dt.date: (dt.date.isoformat, _decode_date),
         str: (_same, _decode_str),
         bool: (_same, _decode_plain(bool, "true/false")),
-        int: (_same, _decode_plain(int, "整数")),
+        int: (_same, _decode_plain(int, Phrase("整数"))),
     }
     if annotation in plain:
         return plain[annotation]
@@ -100,7 +107,7 @@ def _codec(annotation: Any) -> tuple[Encode, Decode]:
 def _decode_list(decode: Decode) -> Decode:
     def whole(value: Any, where: str) -> Any:
         if not isinstance(value, list):
-            raise _wrong(where, "数组", value)
+            raise _wrong(where, Phrase("数组"), value)
         return tuple(decode(item, f"{where}[{n}]") for n, item in enumerate(value))
 
     return whole
@@ -157,7 +164,7 @@ def _compile_writer(cls: type) -> Encode:
 
 def _decode_record(cls: type, value: Any, where: str) -> Any:
     if not isinstance(value, dict):
-        raise _wrong(where, "对象", value)
+        raise _wrong(where, Phrase("对象"), value)
     known = {field[0]: field for field in _fields(cls)}
     unknown = sorted(set(value) - set(known))
     if unknown:
@@ -198,7 +205,7 @@ def command_to_json(command: Command) -> dict[str, Any]:
 def command_from_json(data: Any, *, where: str = "command") -> Command:
     """The command a JSON object stands for. Refused: unknown kind or field, wrong type."""
     if not isinstance(data, dict):
-        raise _wrong(where, "对象", data)
+        raise _wrong(where, Phrase("对象"), data)
     cls = COMMANDS.get(data.get("kind", ""))
     if cls is None:
         raise Refused(

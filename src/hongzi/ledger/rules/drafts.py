@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from hongzi.kernel.commands import Fen, Micro, VoucherLine
 from hongzi.kernel.money import format_fen, format_micro, parse_fen, parse_micro
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 
 MOST_LINES = 500
@@ -147,7 +148,11 @@ def read_draft(
     problems: list[Problem] = []
     date = _date(draft.date, problems)
     if not draft.word:
-        problems.append(Problem(-1, "word", "word_missing", "缺少凭证字。", "如 记、收、付、转。"))
+        problems.append(
+            Problem(
+                -1, "word", "word_missing", Phrase("缺少凭证字。"), Phrase("如 记、收、付、转。")
+            )
+        )
     lines, rows = [], []
     for row, cells in enumerate(draft.lines):
         if cells.blank:
@@ -158,7 +163,13 @@ def read_draft(
             rows.append(row)
     if not problems and not lines:
         problems.append(
-            Problem(0, "account", "voucher_empty", "凭证没有分录。", "至少写一借一贷两行。")
+            Problem(
+                0,
+                "account",
+                "voucher_empty",
+                Phrase("凭证没有分录。"),
+                Phrase("至少写一借一贷两行。"),
+            )
         )
     difference = sum(line.debit - line.credit for line in lines)
     if not problems and difference:
@@ -167,8 +178,10 @@ def read_draft(
                 rows[-1],
                 "credit" if difference > 0 else "debit",
                 "voucher_unbalanced",
-                f"借贷不平,借方减贷方为 {format_fen(difference)} 元。",
-                "在差额所在的金额格按 = 补平。",
+                Phrase(
+                    "借贷不平,借方减贷方为 {difference} 元。", difference=format_fen(difference)
+                ),
+                Phrase("在差额所在的金额格按 = 补平。"),
             )
         )
     return ReadDraft(date, tuple(lines), tuple(rows), tuple(problems))
@@ -179,7 +192,13 @@ def _date(text: str, problems: list[Problem]) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         problems.append(
-            Problem(-1, "date", "date_unknown", f"「{text}」不是日期。", "写成 2026-07-15。")
+            Problem(
+                -1,
+                "date",
+                "date_unknown",
+                Phrase("「{text}」不是日期。", text=text),
+                Phrase("写成 2026-07-15。"),
+            )
         )
         return None
 
@@ -209,8 +228,12 @@ class _Reader:
         debit = _fen(row, "debit", cells.debit, problems)
         credit = _fen(row, "credit", cells.credit, problems)
         if len(problems) == before and bool(debit) == bool(credit):
-            what = "借方、贷方只能写一方。" if debit else "没有金额。"
-            cure = "按空格键把金额换到另一方。" if debit else "写借方或贷方金额,按 = 自动补平。"
+            what = Phrase("借方、贷方只能写一方。") if debit else Phrase("没有金额。")
+            cure = (
+                Phrase("按空格键把金额换到另一方。")
+                if debit
+                else Phrase("写借方或贷方金额,按 = 自动补平。")
+            )
             column = "credit" if debit else "debit"
             problems.append(Problem(row, column, "line_one_side", what, cure))
         if len(problems) > before:
@@ -226,14 +249,20 @@ class _Reader:
         if found is None and len(named) == 1:
             found = named[0]
         if found is None:
-            what = f"账套没有科目「{text}」。" if text else "没有写科目。"
-            cure = "写编码、名称或拼音首字母,从列表中选。"
+            what = Phrase("账套没有科目「{text}」。", text=text) if text else Phrase("没有写科目。")
+            cure = Phrase("写编码、名称或拼音首字母,从列表中选。")
             problems.append(Problem(row, "account", "account_unknown", what, cure))
             return ""
         if found.parent:
-            what = f"科目 {found.code} {found.name} 有明细科目,不能直接记账。"
+            what = Phrase(
+                "科目 {account} {name} 有明细科目,不能直接记账。",
+                account=found.code,
+                name=Phrase(found.name),
+            )
             problems.append(
-                Problem(row, "account", "account_has_children", what, "选它的末级明细科目。")
+                Problem(
+                    row, "account", "account_has_children", what, Phrase("选它的末级明细科目。")
+                )
             )
         return found.code
 
@@ -242,8 +271,10 @@ class _Reader:
             return ""
         code = self.parties.get(text)
         if code is None:
-            what = f"没有往来单位「{text}」。"
-            problems.append(Problem(row, "party", "party_unknown", what, "核对往来单位编码。"))
+            what = Phrase("没有往来单位「{text}」。", text=text)
+            problems.append(
+                Problem(row, "party", "party_unknown", what, Phrase("核对往来单位编码。"))
+            )
             return ""
         return code
 
@@ -252,8 +283,8 @@ class _Reader:
             return ""
         code = self.products.get(text) or self.products.get(text.split(" ")[0])
         if code is None:
-            what = f"没有商品「{text}」。"
-            problems.append(Problem(row, "sku", "product_unknown", what, "核对商品编码。"))
+            what = Phrase("没有商品「{text}」。", text=text)
+            problems.append(Problem(row, "sku", "product_unknown", what, Phrase("核对商品编码。")))
             return ""
         return code
 
@@ -269,7 +300,11 @@ def _micro(row: int, cells: DraftLine, problems: list[Problem]) -> Micro | None:
     if not cells.sku:
         problems.append(
             Problem(
-                row, "sku", "product_missing", "写了数量,没有写商品。", "写商品编码,或清空数量。"
+                row,
+                "sku",
+                "product_missing",
+                Phrase("写了数量,没有写商品。"),
+                Phrase("写商品编码,或清空数量。"),
             )
         )
     return Micro(qty)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hongzi.kernel.phrases import Phrase
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook_parts import Account, Role
 
@@ -57,13 +57,14 @@ def check_account(
         )
     fit = accounts_for(role, accounts=accounts, roles=roles)
     if code not in {one.code for one in fit}:
-        shown = "、".join(f"{one.code} {one.name}" for one in fit[:8])
+        shown = listed(
+            Phrase("{code} {account}", code=one.code, account=Phrase(one.name)) for one in fit[:8]
+        )
         raise Refused(
             "account_unfit",
             "科目 {code} 不能作「{role}」:须是同类、同方向的末级科目。",
-            cure="可用:{shown}{more}。",
+            cure="可用:{shown}……。" if len(fit) > 8 else "可用:{shown}。",
             code=code,
             role=Phrase(role.title),
             shown=shown,
-            more="……" if len(fit) > 8 else "",
         )

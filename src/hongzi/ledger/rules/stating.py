@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook_parts import Account, Statement, StatementLine
 
@@ -55,7 +56,7 @@ def pieces_by_line(
                     "科目 {code} {account} 没有报表项目,却有余额。",
                     cure="在科目表中为该科目指定报表项目 line。",
                     code=code,
-                    account=accounts[code].name,
+                    account=Phrase(accounts[code].name),
                 )
             line = profit_line
         pieces.setdefault(line, []).append(balance)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 
 
@@ -69,9 +70,19 @@ def _over_refunded(
     counted = [payment for payment in payments if not named or payment.code == named]
     left = sum(payment.left for payment in counted)
     left_discount = sum(payment.left_discount for payment in counted)
-    what = f"{where}:实收可退 {format_fen(left)},要求退 {format_fen(amount)}"
+    what: str = Phrase(
+        "{where}:实收可退 {left},要求退 {amount}",
+        where=where,
+        left=format_fen(left),
+        amount=format_fen(amount),
+    )
     if discount or left_discount:
-        what += f";现金折扣可冲 {format_fen(left_discount)},要求冲 {format_fen(discount)}"
+        beside = Phrase(
+            "现金折扣可冲 {left},要求冲 {discount}",
+            left=format_fen(left_discount),
+            discount=format_fen(discount),
+        )
+        what = listed([what, beside], by=";")
     return Refused(
         "over_refunded",
         "{what}。",

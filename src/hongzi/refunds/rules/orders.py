@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase, wording
 from hongzi.kernel.refusals import Refused
 
 STATES = ("prepared", "approved", "sent", "confirmed", "withdrawn", "failed", "bounced")
@@ -101,7 +102,9 @@ def check_approvable(order: Order, *, by: str) -> None:
             order=order.code,
             approved_by=order.approved_by,
         )
-    _two_people(order.code, order.prepared_by, named(by, f"审批付款单 {order.code}"))
+    _two_people(
+        order.code, order.prepared_by, named(by, Phrase("审批付款单 {order}", order=order.code))
+    )
 
 
 def check_sendable(order: Order, *, by: str) -> None:
@@ -174,13 +177,16 @@ def check_withdrawable(order: Order) -> None:
 
 def _not_over(order: Order) -> None:
     if order.end or order.confirmed is not None:
-        words = {"withdrawn": "已撤回", "failed": "付款已失败", "bounced": "已退票"}
+        words = {
+            "withdrawn": wording("付款单 {order} 已撤回。"),
+            "failed": wording("付款单 {order} 付款已失败。"),
+            "bounced": wording("付款单 {order} 已退票。"),
+        }
         raise Refused(
             "order_ended",
-            "付款单 {order} {state}。",
+            words.get(order.end, wording("付款单 {order} 已确认付款。")),
             cure="还要退款的,重新制单(写明 instead_of)。",
             order=order.code,
-            state=words.get(order.end, "已确认付款"),
         )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from hongzi.kernel.commands import ReturnLine
+from hongzi.kernel.phrases import Phrase, listed, wording
 from hongzi.kernel.refusals import Refused
 
 
@@ -35,7 +36,7 @@ class Asked(NamedTuple):
     @property
     def name(self) -> str:
         """How refusals name the line."""
-        return f"退货单 {self.case}-{self.line.line}"
+        return Phrase("退货单 {case}-{line}", case=self.case, line=self.line.line)
 
     @property
     def blind(self) -> bool:
@@ -111,35 +112,49 @@ def sale_has_the_line(asked: Asked) -> Refused | None:
     if asked.blind or asked.line_found:
         return None
     line = asked.line
-    wanted = [f"行 {line.sale_line}"] if line.sale_line else []
-    wanted += [f"商品 {line.sku}"] if line.sku else []
+    wanted = [Phrase("行 {sale_line}", sale_line=line.sale_line)] if line.sale_line else []
+    wanted += [Phrase("商品 {sku}", sku=line.sku)] if line.sku else []
     return Refused(
         "never_sold",
         "{asked}:销售单 {sale} 没有{lines}。",
         cure="核对销售单的行号与商品;同一商品有多行时必须写明行号。",
         asked=asked.name,
         sale=line.sale,
-        lines=" ".join(wanted) or "写明的行",
+        lines=listed(wanted) or Phrase("写明的行"),
     )
+
+
+NOT_POSTED = {
+    "draft": (
+        "sale_draft",
+        wording("{asked}:销售单 {sale} 还是草稿。"),
+        wording("草稿不需退货:直接修改或作废销售单。"),
+    ),
+    "dispatched": (
+        "sale_dispatched",
+        wording("{asked}:销售单 {sale} 已发出但未确认收入。"),
+        wording("拒收或取消请用 refuse_delivery。"),
+    ),
+    "refused": (
+        "sale_cancelled",
+        wording("{asked}:销售单 {sale} 已拒收。"),
+        wording("拒收已登记,不能再退货。"),
+    ),
+    "cancelled": (
+        "sale_cancelled",
+        wording("{asked}:销售单 {sale} 已取消。"),
+        wording("已取消的销售没有可退的商品。"),
+    ),
+}
+"""Why nothing of a sale in this state can be returned: code, what and cure."""
 
 
 def sale_is_posted(asked: Asked) -> Refused | None:
     """Drafts, cancelled and unconfirmed sales have nothing to return."""
     if asked.blind or asked.sale_state in ("posted", "past"):
         return None
-    code, what, cure = {
-        "draft": ("sale_draft", "还是草稿", "草稿不需退货:直接修改或作废销售单。"),
-        "dispatched": ("sale_dispatched", "已发出但未确认收入", "拒收或取消请用 refuse_delivery。"),
-        "refused": ("sale_cancelled", "已拒收", "拒收已登记,不能再退货。"),
-    }.get(str(asked.sale_state), ("sale_cancelled", "已取消", "已取消的销售没有可退的商品。"))
-    return Refused(
-        code,
-        "{asked}:销售单 {sale} {what}。",
-        cure=cure,
-        asked=asked.name,
-        sale=asked.line.sale,
-        what=what,
-    )
+    code, what, cure = NOT_POSTED.get(str(asked.sale_state), NOT_POSTED["cancelled"])
+    return Refused(code, what, cure=cure, asked=asked.name, sale=asked.line.sale)
 
 
 def goods_were_shipped(asked: Asked) -> Refused | None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hongzi.kernel.phrases import Phrase
 from hongzi.sales.rules.pools import Drawn, PartBack
 
 GOODS, REFUND, RED, REPLACEMENT = 1, 2, 4, 8
@@ -84,7 +85,7 @@ class Line:
     @property
     def name(self) -> str:
         """How texts name it."""
-        return f"退货单 {self.case}-{self.line}"
+        return Phrase("退货单 {case}-{line}", case=self.case, line=self.line)
 
     @property
     def owed_net(self) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from hongzi.kernel.money import format_fen, format_micro
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.shares import share
 from hongzi.kernel.vat import split_gross
@@ -62,14 +63,14 @@ class Drawn(NamedTuple):
 class Pool:
     """A sale line with its pools, read under lock; ``take`` and ``give_back`` change it.
 
-    name: how refusals name the line (sale and line). parts: as in ``models.SaleLine``; those of a
+    sale: its code, with which refusals name the line. parts: as in ``models.SaleLine``; those of a
     kit hold components, in units of their own.
     """
 
     id: int
     sale_id: int
     line: str
-    name: str
+    sale: str
     product: int
     qty: int
     net: int
@@ -91,6 +92,13 @@ class Pool:
     taken_parts: list[list[int]] | None = None
     successor: int | None = None
     changed: bool = False
+
+    @property
+    def name(self) -> str:
+        """How refusals name it; what an exchange issued has a line of its own."""
+        if "~" in self.line:
+            return self.line
+        return Phrase("销售单 {sale}-{line}", sale=self.sale, line=self.line)
 
     @property
     def left_qty(self) -> int:
@@ -207,8 +215,9 @@ def _check_quantity(pool: Pool, qty: int) -> None:
     raise Refused(
         "over_returned",
         "{pool} 只剩 {left} 可退,要求 {qty}。",
-        cure="数量不能超过该行尚未退回的数量。"
-        + ("换货后的新件另成一行,连它一起退的分两行写。" if pool.successor else ""),
+        cure="数量不能超过该行尚未退回的数量。换货后的新件另成一行,连它一起退的分两行写。"
+        if pool.successor
+        else "数量不能超过该行尚未退回的数量。",
         pool=pool.name,
         left=format_micro(left),
         qty=format_micro(qty),
@@ -226,9 +235,14 @@ def _money(
     if gross + kept > whole or gross < 0:
         raise Refused(
             "value_above_sale",
-            f"{pool.name} 可退 {format_fen(whole)},要求 {format_fen(gross)}"
-            + (f" 另扣留 {format_fen(kept)}。" if kept else "。"),
+            "{pool} 可退 {whole},要求 {gross} 另扣留 {kept}。"
+            if kept
+            else "{pool} 可退 {whole},要求 {gross}。",
             cure="退款额与扣款之和不能超过该行剩余的含税额。",
+            pool=pool.name,
+            whole=format_fen(whole),
+            gross=format_fen(gross),
+            kept=format_fen(kept),
         )
     if gross == whole and not kept:
         return net, vat, 0, 0, bool(qty) or not pool.left_qty

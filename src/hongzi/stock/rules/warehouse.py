@@ -16,6 +16,7 @@ from typing import NamedTuple
 from hongzi.kernel.commands import ONE
 from hongzi.kernel.costing import Layer
 from hongzi.kernel.money import div_half_up, format_micro
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.stock.rules.items import Item, LotQty, LotState
 from hongzi.stock.rules.shelves import (
@@ -159,7 +160,9 @@ class Warehouse:
                         sku=item.sku,
                         code=code,
                     )
-                raise _stock_short(item, f"{where} 批次 {code}", left, qty)
+                raise _stock_short(
+                    item, Phrase("{where} 批次 {code}", where=where, code=code), left, qty
+                )
             wanted[key] = wanted.get(key, 0) + qty
 
     def check_serials_free(self, item: Item, named: Iterable[LotQty], where: str) -> None:

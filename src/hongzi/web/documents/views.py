@@ -14,6 +14,7 @@ from hongzi.facts.queries import document_named
 from hongzi.kernel.refusals import Refused
 from hongzi.web.documents.uploads import keep_upload
 from hongzi.web.gate import Visit, for_members
+from hongzi.web.phrases import spoken_refusal
 
 FOR_EVER = "private, max-age=31536000, immutable"
 """A content never changes under its hash."""
@@ -25,11 +26,11 @@ def upload(request: HttpRequest, visit: Visit) -> HttpResponse:
     file = request.FILES.get("content")
     if file is None:
         refusal = Refused("document_empty", "没有收到文件。", cure="重新选择或拍摄。")
-        return JsonResponse({"refusal": refusal.as_json()}, status=409)
+        return JsonResponse({"refusal": spoken_refusal(refusal)}, status=409)
     try:
         kept = keep_upload(visit, file)
     except Refused as refusal:
-        return JsonResponse({"refusal": refusal.as_json()}, status=409)
+        return JsonResponse({"refusal": spoken_refusal(refusal)}, status=409)
     return JsonResponse({"sha256": kept.sha256, "media": kept.media, "size": kept.size})
 
 

@@ -44,6 +44,7 @@ from hongzi.ledger.rules.periods import (
 )
 from hongzi.rulebook.loading import load_rulebook
 from hongzi.web.gate import Visit, for_members
+from hongzi.web.phrases import spoken
 from hongzi.workflows.enter_vouchers import (
     Entered,
     approve_draft,
@@ -190,7 +191,7 @@ def submit(request: HttpRequest, visit: Visit) -> HttpResponse:
         entered = submit_draft(book=visit.book.code, user=visit.user, key=key, draft=draft)
         return {
             "state": entered.state,
-            "problems": [problem._asdict() for problem in entered.problems],
+            "problems": [_said(problem) for problem in entered.problems],
             "voucher": _voucher(visit, entered),
             "next_key": str(uuid.uuid4()),
         }
@@ -224,8 +225,14 @@ def _answered(request: HttpRequest, does: Callable[[str, Draft], dict[str, Any]]
             raise Refused("draft_shape", "没有幂等键。", cure="刷新页面后重试。")
         return JsonResponse(does(key, draft))
     except Refused as refused:
-        said = Problem(-1, "", refused.code, refused.what, refused.cure)
-        return JsonResponse({"state": "refused", "problems": [said._asdict()]}, status=409)
+        problem = Problem(-1, "", refused.code, refused.what, refused.cure)
+        return JsonResponse({"state": "refused", "problems": [_said(problem)]}, status=409)
+
+
+def _said(problem: Problem) -> dict[str, Any]:
+    """A problem as the grid reads it, in the reader's language."""
+    said = problem._replace(what=spoken(problem.what), cure=spoken(problem.cure))
+    return said._asdict()
 
 
 @for_members("voucher.enter", methods=("POST",))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hongzi.kernel.money import parse_fen
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries_vouchers import VoucherFilter
+from hongzi.web.phrases import spoken
 
 
 class FilterForm(forms.Form):
@@ -28,7 +29,8 @@ class FilterForm(forms.Form):
         try:
             return parse_fen(text)
         except Refused as refused:
-            raise forms.ValidationError(f"{refused.what}{refused.cure}") from refused
+            said = f"{spoken(refused.what)} {spoken(refused.cure)}"
+            raise forms.ValidationError(said) from refused
 
 
 def filter_of(asked: QueryDict) -> tuple[FilterForm, VoucherFilter, str]:

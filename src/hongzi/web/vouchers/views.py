@@ -33,6 +33,7 @@ from hongzi.ledger.rules.periods import last_day
 from hongzi.printing.vouchers import print_vouchers
 from hongzi.web.gate import Visit, for_members
 from hongzi.web.pages import Place, at, page_of, show, show_under
+from hongzi.web.phrases import spoken
 from hongzi.web.vouchers.forms import ReverseForm, filter_of
 from hongzi.workflows.enter_vouchers import reverse_posting
 from hongzi.workflows.explain import BY_HAND
@@ -162,7 +163,7 @@ def reverse_(
             date=said["date"], reason=said["reason"],
         )  # fmt: skip
     except Refused as refused:
-        form.add_error(None, f"{refused.what}{refused.cure}")
+        form.add_error(None, f"{spoken(refused.what)} {spoken(refused.cure)}")
         return _voucher(request, visit, month, word, number, form=form)
     messages.success(request, _("已红字冲销。"))
     return redirect("voucher", visit.book.code, entered.month, entered.word, entered.number)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+
 from hongzi.access.queries import membership_of
 from hongzi.kernel.commands import (
     AttachDocument,
@@ -17,6 +19,7 @@ from hongzi.kernel.commands import (
 )
 from hongzi.kernel.refusals import Refused
 from hongzi.web.gate import Visit
+from hongzi.web.phrases import spoken_refusal
 from hongzi.web.warehouse.acting import Device, user_of_mark
 from hongzi.workflows.attach_documents import unkept
 
@@ -105,8 +108,8 @@ class Desk:
 
 def _said(refusal: Refused) -> dict[str, str]:
     """What is wrong and how to mend it, on a phone."""
-    said = refusal.as_json()
-    return {**said, "cure": said["cure"] or "点“修改”改正后再传。"}
+    said = spoken_refusal(refusal)
+    return {**said, "cure": said["cure"] or gettext("点“修改”改正后再传。")}
 
 
 def commands_of(id: str, given: Any, *, today: dt.date) -> Sequence[Command]:

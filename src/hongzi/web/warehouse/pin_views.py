@@ -12,6 +12,7 @@ from hongzi.access.queries import membership_of, with_pin
 from hongzi.access.store_pins import set_pin, try_pin
 from hongzi.kernel.refusals import Refused
 from hongzi.web.gate import Visit, for_members, for_users
+from hongzi.web.phrases import spoken_refusal
 from hongzi.web.warehouse import acting
 from hongzi.web.warehouse.parcels import DUTIES
 
@@ -32,7 +33,7 @@ def switch(request: HttpRequest, visit: Visit) -> HttpResponse:
         _demand_duties(visit, user)
         try_pin(user, request.POST.get("pin", ""), now=timezone.now())
     except Refused as refusal:
-        return JsonResponse({"refusal": refusal.as_json()}, status=409)
+        return JsonResponse({"refusal": spoken_refusal(refusal)}, status=409)
     acting.act_as(request, user)
     return JsonResponse({"user": user, "mark": acting.mark_of(device, user)})
 

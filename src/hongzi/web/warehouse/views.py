@@ -18,6 +18,7 @@ from hongzi.insight import arrivals
 from hongzi.kernel.refusals import Refused
 from hongzi.stock.queries import products_for_choice
 from hongzi.web.gate import Visit, for_members
+from hongzi.web.phrases import spoken_refusal
 from hongzi.web.warehouse import acting
 from hongzi.web.warehouse.parcels import Desk
 from hongzi.web.warehouse.words import words
@@ -92,7 +93,7 @@ def take(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         return JsonResponse({"answers": desk.answers(_body(request).get("parcels"))})
     except Refused as refusal:
-        return JsonResponse({"refusal": refusal.as_json()}, status=400)
+        return JsonResponse({"refusal": spoken_refusal(refusal)}, status=400)
 
 
 @for_members("goods.receive")

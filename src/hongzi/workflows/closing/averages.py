@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from hongzi.kernel.costing import Issued, Returned
 from hongzi.kernel.money import div_half_up
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.returns.month_end import WaitingExit, lines_awaiting_cost
 from hongzi.returns.rules.late_costs import Carried, carried_by_exits, exit_pieces
@@ -164,7 +165,7 @@ def _value_good(month: Month, product: int) -> None:
     ]
     stock = month.stock[product, "good"]
     if not stock.value:
-        raise _no_average(month, product, "它的入库没有金额。")
+        raise _no_average(month, product, Phrase("它的入库没有金额。"))
     try:
         values = value_month(stock=stock, issues=issues, returns=returns)
     except Refused as refusal:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from hongzi.files.queries import unresolved_files
 from hongzi.kernel.commands import ClosePeriod
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries import count_unvouchered
 from hongzi.ledger.rules.periods import check_period, format_period, period_of, periods_from
@@ -69,18 +70,22 @@ def _files(standing: Standing, period: int) -> Iterator[Refused]:
     files = unresolved_files(standing.cursor, book_id=standing.book.id, period=period)
     if not files:
         return
-    shown = ";".join(
-        f"{one.name}({f'{one.rows_open} 行:{one.first_cause}' if one.rows_open else '未读完'})"
+    shown = [
+        Phrase(
+            "{file}({rows} 行:{cause})", file=one.name, rows=one.rows_open, cause=one.first_cause
+        )
+        if one.rows_open
+        else Phrase("{file}(未读完)", file=one.name)
         for one in files[:NAMED]
-    )
-    more = f";另有 {len(files) - NAMED} 个文件" if len(files) > NAMED else ""
+    ]
+    if len(files) > NAMED:
+        shown.append(Phrase("另有 {count} 个文件", count=len(files) - NAMED))
     yield Refused(
         "close_unresolved_rows",
-        "{period} 有未处理的导入行:{shown}{more}。",
+        "{period} 有未处理的导入行:{shown}。",
         cure="改正后重新导入,或逐行说明理由后核销。",
         period=format_period(period),
-        shown=shown,
-        more=more,
+        shown=listed(shown, by=";"),
     )
 
 
@@ -116,8 +121,9 @@ def pending_losses(standing: Standing, balances: Mapping[str, int]) -> Iterator[
     family = top.parent or top.code
     left = {code: amount for code, amount in balances.items() if amount and code.startswith(family)}
     if left:
-        shown = "、".join(
-            f"{code} {format_fen(amount)} 元" for code, amount in sorted(left.items())
+        shown = listed(
+            Phrase("{code} {amount} 元", code=code, amount=format_fen(amount))
+            for code, amount in sorted(left.items())
         )
         yield Refused(
             "close_pending_loss",

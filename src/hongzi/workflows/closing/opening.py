@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries_lines import opening_balances
 from hongzi.ledger.rules.periods import format_period, period_of
@@ -27,8 +28,13 @@ def opening_stock_differs(standing: Standing, period: int) -> Iterator[Refused]:
         role = GRADE_ROLES[grade]
         held[roles[role if role in roles else "inventory"].account] += value
     booked = opening_balances(standing.cursor)
-    differ = "、".join(
-        f"{code} 期初库存 {format_fen(value)}、期初余额 {format_fen(booked.get(code, 0))}"
+    differ = listed(
+        Phrase(
+            "{code} 期初库存 {stock}、期初余额 {balance}",
+            code=code,
+            stock=format_fen(value),
+            balance=format_fen(booked.get(code, 0)),
+        )
         for code, value in sorted(held.items())
         if value != booked.get(code, 0)
     )
