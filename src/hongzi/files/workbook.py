@@ -116,7 +116,7 @@ def _write_row(data: Worksheet, place: int, bad: BadRow, looks: _Looks, *, noted
         problem = marked.get(column_letter(column))
         data.write_string(place, column, text, looks.bad if problem else looks.text)
         if problem and noted:
-            note = Phrase("{what}\n怎样改正:{cure}", what=problem.what, cure=problem.cure)
+            note = Phrase("{what}\n怎样改正:{how}", what=problem.what, how=problem.cure)
             data.write_comment(place, column, looks.say(note), {"x_scale": 2, "y_scale": 1.5})
 
 
