@@ -52,6 +52,8 @@ OPENED = (
 )
 """The day from which a line's open items age."""
 
+_OWES_TAX = f"{ACCEPTED} and {LEFT_TAX} <> 0"
+_OWES_MONEY = f"{ACCEPTED} and {LEFT_MONEY} <> 0"
 _CAUSES = {
     "decision": "case when l.decision = 'pending' then 'not_decided' end",
     "goods": f"""case when not l.owes_goods then null
@@ -61,13 +63,13 @@ _CAUSES = {
                 else 'goods_not_received' end
         when l.goods_qty = l.qty and l.cost is null then 'cost_awaits_month_end'
         when l.accepted_cost <> l.goods_cost then 'inspected_before_acceptance' end""",
-    "tax": f"""case when {ACCEPTED} and {LEFT_TAX} <> 0 then
+    "tax": f"""case when {_OWES_TAX} then
             case when abs({LEFT_TAX}) <= %(tail)s and l.tax_done <> 0 then 'red_rounding_tail'
                 when {LEFT_TAX} < 0 then 'red_above_owed'
                 when {INVOICED} then 'red_invoice_missing'
                 else 'uninvoiced_not_declared' end
         when {_TAX_BALANCE} <> 0 then 'red_before_acceptance' end""",
-    "money": f"""case when {ACCEPTED} and {LEFT_MONEY} <> 0 then
+    "money": f"""case when {_OWES_MONEY} then
             case when {LEFT_MONEY} < 0 then 'refund_above_owed'
                 when {CAPTURED} then 'refund_not_paid'
                 else 'sale_unpaid' end
@@ -113,7 +115,16 @@ def cause_in_sql(cause: str) -> str:
 
 def leg_in_sql(leg: str) -> str:
     """The condition that a leg is open; false for one that no line has."""
+    if leg in _OPEN:
+        return _OPEN[leg]
     return f"({CAUSE_OF[leg]}) is not null" if leg in CAUSE_OF else "false"
+
+
+_OPEN = {
+    "tax": f"({_OWES_TAX} or {_TAX_BALANCE} <> 0)",
+    "money": f"({_OWES_MONEY} or {_MONEY_BALANCE} <> 0)",
+}
+"""Whether these legs are open is known without looking their causes up."""
 
 
 class CauseCount(NamedTuple):
