@@ -196,6 +196,24 @@ def test_what_is_open_is_counted_and_paged_as_the_open_items_are_one_by_one(
     assert counts == sorted(counts, reverse=True)
 
 
+def test_what_is_open_is_counted_once_until_something_is_recorded(shop: Shop) -> None:
+    """Items, and statements: into the book and out of it are five, its state one, the count one."""
+
+    def items() -> tuple[int, int]:
+        with (
+            CaptureQueriesContext(connections["default"]) as captured,
+            book_scope(shop.book.id) as cursor,
+        ):
+            found = count_open(cursor, day=TODAY)
+        return found.items, len(captured)
+
+    first, asked = items()
+    assert (asked, items()) == (7, (first, 6))
+    shop.do("pay_refund", refund="F2", case="R2", line="1", tender="alipay", date="2026-03-14")
+    assert items() == (first - 1, 7)
+    assert items() == (first - 1, 6)
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(shop: Shop) -> None:
     with book_scope(shop.book.id) as cursor:
         for state, every in (("open", 5), ("all", 7)):

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
+from hongzi.facts.queries import ChainState, chain_state
 from hongzi.returns.open_items import items_of_line, parcel_item
 from hongzi.returns.queries import lines_by_id
 from hongzi.returns.rules.open_items import OpenItem
@@ -195,8 +196,28 @@ _COUNTS = f"""
 """
 
 
+_counted: dict[tuple[ChainState, dt.date], Open] = {}
+KEPT = 64
+"""Counts of so many books and days are kept."""
+
+
 def count_open(cursor: CursorWrapper, *, day: dt.date) -> Open:
-    """What is open now of what happened up to a day; the day says which tail is rounding."""
+    """What is open now of what happened up to a day; the day says which tail is rounding.
+
+    Counted once for each state of the book: whatever changes a line, its sale, its invoice or its
+    payment records a fact in the same transaction, and the end of the chain names them all. It is
+    read first, so that a count is never older than its name.
+    """
+    state = (chain_state(cursor), day)
+    found = _counted.get(state)
+    if found is None:
+        found = _counted[state] = _count(cursor, day)
+        for old in list(_counted)[:-KEPT]:
+            _counted.pop(old, None)
+    return found
+
+
+def _count(cursor: CursorWrapper, day: dt.date) -> Open:
     cursor.execute(_COUNTS, {"day": day, "tail": tail_limit(day)})
     found = {
         cause: CauseCount(cause, items, fen, (day - since).days)
