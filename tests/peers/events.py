@@ -144,4 +144,5 @@ def settings_of(case: Case) -> Settings:
         stays_in_leg="cancel" in kinds and "receive_return" not in kinds,
         goods_follow=goods_follow(events),
         refund_follows=refund_follows(events),
+        shipped_orders=[one["of"] for one in events if one["ev"] == "ship" and "of" in one],
     )

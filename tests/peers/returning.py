@@ -14,6 +14,7 @@ from hongzi.kernel.commands import (
     EndTaxLeg,
     Fen,
     InspectGoods,
+    Micro,
     RedLine,
     RegisterRedInvoice,
     RequestReturn,
@@ -89,11 +90,19 @@ def _return_line(
     return ReturnLine(
         line=line, sale=sale.code, sale_line=line, kind=kind, qty=micro(qty),
         sku=event["item"] if event.get("item", sku) != sku else "",
-        gross=fen(event["refund"]) if "refund" in event else None,
+        gross=asked_money(event),
         kept=Fen(kept),
         lot=lots[0] if lots and tracking == "batch" else "",
         serials=tuple(lots) if lots and tracking == "serial" else (),
     )  # fmt: skip
+
+
+def asked_money(event: Event) -> Fen | None:
+    """Fen with tax that the event asks for by name; ``[[tender, yuan], …]`` asks for their sum."""
+    asked = event.get("refund")
+    if isinstance(asked, list):
+        asked = sum(Decimal(str(amount)) for _, amount in asked)
+    return None if asked in (None, True, False) else fen(asked)
 
 
 def kept_of(world: World, event: Event, sale: Sold, lines: Mapping[str, Decimal]) -> dict[str, int]:
@@ -156,7 +165,10 @@ def take_back(world: World, event: Event, done: Happened) -> None:
     world.name(event, ret)
     if not world.settings.stays_in_leg:
         world.do(done, *inspections(world, event, ret))
-    if {"refund", "refund_to"} & set(event) or done.name == "return_and_refund":
+    if isinstance(event.get("refund"), list):
+        for tender, amount in event["refund"]:
+            pay_back(world, done, ret, tender, fen(amount))
+    elif {"refund", "refund_to"} & set(event) or done.name == "return_and_refund":
         pay_back(world, done, ret, str(event.get("refund_to", "")))
 
 
@@ -236,12 +248,7 @@ def credit(world: World, done: Happened, ret: Returned) -> None:
     rows = world.case_lines(ret.code)
     commands: list[Command] = []
     if sale.invoice:
-        commands.append(
-            RegisterRedInvoice(
-                **world.shared(), invoice=world.number("2513000000000"), blue=sale.invoice,
-                lines=tuple(RedLine(case=ret.code, line=line) for line in rows),
-            )
-        )  # fmt: skip
+        commands += red_invoices(world, sale, ret)
     else:
         commands += [
             EndTaxLeg(**world.shared(), case=ret.code, line=line, exit="uninvoiced")
@@ -263,6 +270,38 @@ def credit(world: World, done: Happened, ret: Returned) -> None:
                 for line in owed
             ),
         )
+
+
+def red_invoices(world: World, sale: Sold, ret: Returned) -> list[Command]:
+    """A red invoice for each blue one that a return is spread over, the oldest first."""
+    blue = world.blue_lines(sale.code)
+    lines: dict[str, list[RedLine]] = {}
+    for line, row in world.case_lines(ret.code).items():
+        of_line = [one for one in blue if one["line"] == line and one["qty"] > one["red_qty"]]
+        if len(of_line) <= 1:
+            number = of_line[0]["invoice"] if of_line else sale.invoice
+            lines.setdefault(number, []).append(RedLine(case=ret.code, line=line))
+            continue
+        need = row["qty"]
+        for one in of_line:
+            left = one["qty"] - one["red_qty"]
+            take = min(need, left)
+            need -= take
+            if take:
+                net, vat = (
+                    Fen(share(total=one[name] - one[f"red_{name}"], cumulative=take, whole=left,
+                              taken=0))
+                    for name in ("net", "vat")
+                )  # fmt: skip
+                red = RedLine(case=ret.code, line=line, qty=Micro(take), net=net, vat=vat)
+                lines.setdefault(one["invoice"], []).append(red)
+    return [
+        RegisterRedInvoice(
+            **world.shared(), invoice=world.number("2513000000000"), blue=number,
+            lines=tuple(of_blue),
+        )
+        for number, of_blue in lines.items()
+    ]  # fmt: skip
 
 
 def blind(world: World, event: Event, done: Happened) -> None:
@@ -299,9 +338,12 @@ def reissue_invoice(world: World, event: Event, done: Happened) -> None:
 
 def order_both_ways(world: World, event: Event, done: Happened) -> None:
     """``order``: lines with units below zero come back from what the same order sells; a draft
-    is only kept."""
+    is only kept, and what only sells is a sale, or waits for its shipments."""
     lines = wanted(event, world.settings.unit_price)
-    if event.get("state") == "draft":
+    if event.get("ref") in world.settings.shipped_orders:
+        world.orders[event["ref"]] = event
+        return
+    if event.get("state") == "draft" or all(one.qty > 0 for one in lines):
         record_sale(world, event, done, lines)
         return
     record_sale(world, event, done, [one for one in lines if one.qty > 0])

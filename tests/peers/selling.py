@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +12,6 @@ from hongzi.kernel.commands import (
     BlueLine,
     CapturePayment,
     ClosePeriod,
-    Fen,
     Micro,
     RecordSale,
     RegisterBlueInvoice,
@@ -19,9 +19,10 @@ from hongzi.kernel.commands import (
     ShipGoods,
 )
 from tests.peers.cases import Event
-from tests.peers.world import Happened, Sold, World, fen, micro, units
+from tests.peers.world import Happened, Sold, World, fen, micro
 
 ITEM = "A"
+ONE_DAY = dt.timedelta(days=1)
 COST_UNSAID = "10"
 """Yuan of a unit where the case says nothing of its cost."""
 TENDERS = {
@@ -62,7 +63,8 @@ def wanted(event: Event, price: str) -> list[Wanted]:
 
 def _line_discount(event: Event, amount: Decimal) -> str:
     percent = Decimal(str(event.get("discount_percent", "0")).rstrip("%"))
-    return str(Decimal(str(event.get("line_discount", "0"))) + amount * percent / 100)
+    of_line = Decimal(str(event.get("line_discount", "0")))
+    return str(max(of_line, Decimal(0)) + amount * percent / 100)
 
 
 def _is_number(value: Any) -> bool:
@@ -127,6 +129,7 @@ def sell(world: World, event: Event, done: Happened) -> None:
 
     With a ``state`` of draft it is kept as a draft.
     """
+    event = of_order(world, event)
     waiting = [sale for sale in world.sales.values() if not sale.shipped]
     if done.name == "ship" and waiting:
         ship_later(world, event, done, waiting[0])
@@ -134,6 +137,12 @@ def sell(world: World, event: Event, done: Happened) -> None:
     record_sale(world, event, done, wanted(event, world.settings.unit_price))
     if event.get("paid"):
         pay_for(world, done, event["paid"])
+
+
+def of_order(world: World, event: Event) -> Event:
+    """A shipment of an order that was taken before: at its prices, known by its name as well."""
+    order = world.orders.get(event.get("of", ""), {})
+    return {**order, **event, **({"ref": order["ref"]} if "ref" in order else {})}
 
 
 def record_sale(
@@ -156,7 +165,7 @@ def record_sale(
         state="draft" if event.get("state") == "draft" else "posted",
         customer=event.get("customer") or event.get("receivable") or "客户",
         tax_included="unit_price_incl" in event,
-        discount=fen(event.get("order_discount", 0), minor=minor),
+        discount=fen(order_discount(event), minor=minor),
         coupon=fen(event.get("coupon", 0), minor=minor),
         freight=fen(event.get("freight", 0), minor=minor),
         lines=tuple(
@@ -171,6 +180,13 @@ def record_sale(
         shipped=shipped, freight=with_tax(command.freight, event),
     )  # fmt: skip
     world.name(event, done.sale)
+
+
+def order_discount(event: Event) -> Decimal:
+    """The order's discount; one of a line that is below zero is put to hongzi as the order's."""
+    return Decimal(str(event.get("order_discount", 0))) + min(
+        Decimal(str(event.get("line_discount", 0))), Decimal(0)
+    )
 
 
 def with_tax(amount: int, event: Event) -> int:
@@ -240,9 +256,12 @@ def invoice(world: World, event: Event, done: Happened) -> None:
         open_sales = [done.sale] if done.sale else []
     left = Decimal(str(event["qty"])) if "qty" in event else None
     for sale in open_sales:
-        proposed = sum((qty for _, qty, _ in proposal(world, sale)), Decimal(0))
+        proposed = sum(
+            (qty for line, qty, _ in world.to_invoice(sale) if line == event.get("line", line)),
+            Decimal(0),
+        )
         take = proposed if left is None else min(left, proposed)
-        if take and not invoice_sale(world, done, sale, take):
+        if take and not invoice_sale(world, done, sale, take, event.get("line", "")):
             return
         left = None if left is None else left - take
         done.sale = done.sale or sale
@@ -252,23 +271,14 @@ def invoice(world: World, event: Event, done: Happened) -> None:
         world.name(event, done.sale)
 
 
-def proposal(world: World, sale: Sold) -> list[tuple[str, Decimal, Fen]]:
-    """What of a sale stays with the customer and is not invoiced: line, units, net fen."""
-    blue, _ = world.invoiced(sale.code)
-    return [
-        (pool["line"], units(pool["qty"] - pool["taken_qty"]) - blue,
-         Fen(pool["net"] - pool["taken_net"]))
-        for pool in world.pools(sale.code)
-        if pool["line"] in sale.products
-    ]  # fmt: skip
-
-
-def invoice_sale(world: World, done: Happened, sale: Sold, qty: Decimal | None) -> bool:
+def invoice_sale(
+    world: World, done: Happened, sale: Sold, qty: Decimal | None, only: str = ""
+) -> bool:
     """One blue invoice: of the whole sale, or of so many units of its lines in order."""
     lines: list[BlueLine] = []
     if qty is not None and qty != sum(sale.qty.values()):
-        for line, proposed, _ in proposal(world, sale):
-            take = min(qty, proposed)
+        for line, proposed, _ in world.to_invoice(sale):
+            take = min(qty, proposed) if line == (only or line) else Decimal(0)
             qty -= take
             if take:
                 lines.append(BlueLine(line=line, qty=Micro(micro(take))))
@@ -283,5 +293,8 @@ def invoice_sale(world: World, done: Happened, sale: Sold, qty: Decimal | None) 
 
 
 def close(world: World, event: Event, done: Happened) -> None:
-    """``close``: the month the case is in."""
-    world.do(done, ClosePeriod(**world.shared(), period=world.day.year * 100 + world.day.month))
+    """``close``: the month the case is in; what follows is in the next."""
+    month = world.day.month
+    world.do(done, ClosePeriod(**world.shared(), period=world.day.year * 100 + month))
+    while (world.day + ONE_DAY).month == month:
+        world.day += ONE_DAY

@@ -21,7 +21,7 @@ EVENTS = {
     "return_and_refund": ("return_with_refund", "reimburse"),
     "credit_note": ("credit", "credit_invoice", "refund_invoice", "red_invoice"),
     "credit_note_without_original": ("blind_return", "standalone_credit_note"),
-    "exchange": ("replace", "replacement", "swap"),
+    "exchange": ("replace", "replacement", "swap", "claim"),
     "request_return": ("return_request", "announce_return", "authorize_return"),
     "receive_return": ("return_received", "receive_returned"),
     "approve": ("approve_return", "accept_return"),
