@@ -114,6 +114,13 @@ def average_before_return(world: World, want: Any) -> None:
     assert value / qty == number(want)
 
 
+def values_after(world: World, want: Any) -> None:
+    found = [
+        sum(value for _, value in one.stock.values()) for one in world.history if not one.refused
+    ]
+    assert found == [number(one) for one in want]
+
+
 def stock_after(world: World, want: Any) -> None:
     found = [sum(qty for qty, _ in one.stock.values()) for one in world.history if not one.refused]
     assert found == [number(one) for one in want]
@@ -180,6 +187,9 @@ def received(world: World, want: Any) -> None:
 
 
 def delivered_over_time(world: World, want: Any) -> None:
+    if not isinstance(want, list):
+        assert world.history[-1].delivered == number(want)
+        return
     assert [one.delivered for one in _steps(world, len(want))] == [number(one) for one in want]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from hongzi.kernel.commands import (
     AcceptReturn,
@@ -20,10 +20,11 @@ from hongzi.kernel.commands import (
     RequestReturn,
     ReturnLine,
 )
-from hongzi.kernel.shares import share, spread
+from hongzi.kernel.shares import share
 from tests.peers.cases import Event
 from tests.peers.refunding import pay_back, pay_if_unpaid
 from tests.peers.selling import (
+    FREIGHT,
     ITEM,
     invoice_sale,
     lots_of,
@@ -38,17 +39,21 @@ from tests.peers.world import Happened, Returned, Sold, World, fen, micro
 
 def quantities(event: Event, sale: Sold) -> dict[str, Decimal]:
     """Units by line of the sale that an event takes back: a line, some lines, or all that is left
-    to say."""
-    if "lines" in event:
-        each = event.get("qty")
-        return {
-            (line if isinstance(line, str) else line[0]): Decimal(
-                str(each if isinstance(line, str) else line[1])
-            )
-            for line in event["lines"]
-        }
-    line = event.get("line", next(iter(sale.qty)))
-    return {line: Decimal(str(event.get("qty", sale.qty[line])))}
+    to say; the freight as well where the event gives it back."""
+    found: dict[str, Decimal] = {}
+    for one in event.get("lines", ()):
+        line, qty = one, event.get("qty")
+        if isinstance(one, Mapping):
+            line, qty = one.get("line", one.get("item")), one.get("qty", qty)
+        elif not isinstance(one, str):
+            line, qty = one[0], one[1] if len(one) > 1 else qty
+        found[line] = Decimal(str(sale.qty[line] if qty is None else qty))
+    if not found:
+        line = event.get("line", next(iter(sale.qty)))
+        found[line] = Decimal(str(event.get("qty", sale.qty[line])))
+    if event.get("refund_shipping") and FREIGHT in sale.qty:
+        found[FREIGHT] = Decimal(1)
+    return found
 
 
 def accept(
@@ -98,36 +103,37 @@ def _return_line(
 
 
 def asked_money(event: Event) -> Fen | None:
-    """Fen with tax that the event asks for by name; ``[[tender, yuan], …]`` asks for their sum."""
+    """Fen with tax that the event asks for by name; ``[[tender, yuan], …]`` asks for their sum.
+
+    A word or a yes names no amount.
+    """
     asked = event.get("refund")
     if isinstance(asked, list):
         asked = sum(Decimal(str(amount)) for _, amount in asked)
-    return None if asked in (None, True, False) else fen(asked)
+    try:
+        return None if asked is None or isinstance(asked, bool) else fen(asked)
+    except InvalidOperation:
+        return None
 
 
 def kept_of(world: World, event: Event, sale: Sold, lines: Mapping[str, Decimal]) -> dict[str, int]:
     """Fen by line that are kept from the refund: the way back and fees of the return as a whole
-    from its first line, the sale's own freight from each when it is not refunded."""
+    from its first line, a percentage of each from each."""
     pools = {pool["line"]: pool for pool in world.pools(sale.code)}
     found = dict.fromkeys(lines, 0)
-    first = next(iter(lines), "")
     rate = Decimal(10_000 + rate_of(event, "freight_tax_rate")) / 10_000
+    if event.get("freight_incl"):
+        rate = Decimal(1)
     fees = sum(Decimal(str(event.get(name, 0))) for name in ("return_freight", "restocking_fee"))
-    found[first] = fen(fees * rate) + fen(event.get("return_freight_incl", 0))
+    found[next(iter(lines), "")] = fen(fees * rate) + fen(event.get("return_freight_incl", 0))
     percent = Decimal(str(event.get("restocking_fee_percent", 0)).rstrip("%"))
-    shares = {line: pool["net"] + pool["vat"] for line, pool in pools.items()}
-    freight = dict(
-        zip(shares, spread(total=sale.freight, weights=list(shares.values())), strict=True)
-    )
-    for line, qty in lines.items():
-        if line not in pools:
-            continue
-        of_line = {"cumulative": micro(qty), "whole": pools[line]["qty"], "taken": 0}
-        if percent:
-            gross = share(total=shares[line], **of_line)
+    for line, qty in lines.items() if percent else ():
+        if line in pools:
+            pool = pools[line]
+            gross = share(
+                total=pool["net"] + pool["vat"], cumulative=micro(qty), whole=pool["qty"], taken=0
+            )
             found[line] += int(gross * percent / 100)
-        if event.get("refund_shipping") is False:
-            found[line] += share(total=freight[line], **of_line)
     return found
 
 
@@ -139,6 +145,7 @@ def inspections(world: World, event: Event, ret: Returned) -> list[Command]:
             disposition=disposition_of(event),
         )
         for line, qty in ret.lines.items()
+        if line != FREIGHT
     ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,9 +19,12 @@ from hongzi.kernel.commands import (
     ShipGoods,
 )
 from tests.peers.cases import Event
+from tests.peers.words import FIELD_OF
 from tests.peers.world import Happened, Sold, World, fen, micro
 
 ITEM = "A"
+FREIGHT = "运费"
+SERVICE = "service"
 ONE_DAY = dt.timedelta(days=1)
 COST_UNSAID = "10"
 """Yuan of a unit where the case says nothing of its cost."""
@@ -52,13 +55,24 @@ def wanted(event: Event, price: str) -> list[Wanted]:
         discount = _line_discount(event, Decimal(str(own)) * qty)
         return [Wanted(str(event.get("line", "1")), sku, qty, str(own), discount)]
     found: list[Wanted] = []
-    for code, *rest in event["lines"]:
+    for one in event["lines"]:
+        code, *rest = _in_order(one) if isinstance(one, Mapping) else one
         sku = rest.pop(0) if rest and not _is_number(rest[0]) else code
         units_said, own, discount = [*map(str, rest), *("1", price, "0")[len(rest) :]]
-        again = sum(one.line.split("#")[0] == code for one in found)
+        again = sum(earlier.line.split("#")[0] == code for earlier in found)
         line = f"{code}#{again + 1}" if again else code
         found.append(Wanted(line, sku, Decimal(units_said), own, discount))
     return found
+
+
+def _in_order(line: Mapping[str, Any]) -> list[Any]:
+    """A line written by names as one written in order."""
+    said = {FIELD_OF.get(name, name): value for name, value in line.items()}
+    code = said.get("line", said.get("item"))
+    item = [said["item"]] if "item" in said else []
+    price = [str(said["unit_price"])] if "unit_price" in said else []
+    discount = [str(said["discount"])] if price and "discount" in said else []
+    return [code, *item, said.get("qty", 1), *price, *discount]
 
 
 def _line_discount(event: Event, amount: Decimal) -> str:
@@ -96,6 +110,8 @@ def receive(world: World, event: Event, done: Happened) -> None:
 
 def have_in_stock(world: World, sku: str, qty: Decimal, lots: Sequence[str]) -> None:
     """What a case ships without ever receiving it is received the same day."""
+    if sku == FREIGHT:
+        return
     product = world.products[sku]
     for part, per_kit in product.kit.items():
         have_in_stock(world, part, qty * per_kit, ())
@@ -155,6 +171,11 @@ def record_sale(
     }
     for one in lines:
         world.define(one.sku, tracking=world.settings.tracking)
+    freight = event.get("freight", 0)
+    if freight and world.settings.freight_line:
+        world.define(FREIGHT, category=SERVICE)
+        lines, freight = [*lines, Wanted(FREIGHT, FREIGHT, Decimal(1), str(freight))], 0
+        lots[FREIGHT] = []
     for sku in dict.fromkeys(one.sku for one in lines if shipped):
         of_sku = [one for one in lines if one.sku == sku]
         named = [lot for one in of_sku for lot in lots[one.line]]
@@ -167,7 +188,7 @@ def record_sale(
         tax_included="unit_price_incl" in event,
         discount=fen(order_discount(event), minor=minor),
         coupon=fen(event.get("coupon", 0), minor=minor),
-        freight=fen(event.get("freight", 0), minor=minor),
+        freight=fen(freight, minor=minor),
         lines=tuple(
             _sale_line(world, one, lots[one.line], rate_of(event), minor=minor) for one in lines
         ),
@@ -177,7 +198,7 @@ def record_sale(
     done.sale = world.sales[code] = Sold(
         code=code, customer=command.customer, products={one.line: one.sku for one in lines},
         qty={one.line: one.qty for one in lines}, lots=lots, rate_bp=rate_of(event),
-        shipped=shipped, freight=with_tax(command.freight, event),
+        shipped=shipped,
     )  # fmt: skip
     world.name(event, done.sale)
 
@@ -187,13 +208,6 @@ def order_discount(event: Event) -> Decimal:
     return Decimal(str(event.get("order_discount", 0))) + min(
         Decimal(str(event.get("line_discount", 0))), Decimal(0)
     )
-
-
-def with_tax(amount: int, event: Event) -> int:
-    """Fen with tax of what an event charges beside its goods."""
-    if "unit_price_incl" in event:
-        return amount
-    return (amount * (10_000 + rate_of(event)) + 5_000) // 10_000
 
 
 def _sale_line(

@@ -62,8 +62,7 @@ class Product:
 class Sold:
     """A sale as the case knows it. products: sku by line; price and prices in fen of a unit.
 
-    freight: fen with tax that the customer paid for it, part of its lines' amounts. again: the
-    sales by which goods that came back were sent out once more.
+    again: the sales by which goods that came back were sent out once more.
     """
 
     code: str
@@ -75,7 +74,6 @@ class Sold:
     shipped: bool = True
     invoice: str = ""
     payments: dict[str, str] = field(default_factory=dict)
-    freight: int = 0
     again: list[Sold] = field(default_factory=list)
 
 
@@ -141,6 +139,7 @@ class Settings:
     stays_in_leg: bool = False
     goods_follow: bool = False
     refund_follows: bool = False
+    freight_line: bool = False
     shipped_orders: Sequence[str] = ()
 
 
@@ -201,13 +200,22 @@ class World:
         """Key and date of the next command."""
         return {"key": self.number(self._key or "k"), "date": self.day}
 
-    def define(self, sku: str, *, tracking: str = "none", kit: Mapping[str, int] = {}) -> None:
+    def define(
+        self,
+        sku: str,
+        *,
+        tracking: str = "none",
+        kit: Mapping[str, int] = {},
+        category: str = "",
+    ) -> None:
         """A product, once."""
         if sku in self.products:
             return
         self.products[sku] = Product(tracking, kit)
         parts = tuple(KitPart(sku=part, qty=micro(qty)) for part, qty in kit.items())
-        command = DefineProduct(**self.shared(), sku=sku, tracking=tracking, kit=parts)
+        command = DefineProduct(
+            **self.shared(), sku=sku, tracking=tracking, kit=parts, category=category
+        )
         assert self.do(Happened("define"), command)
 
     def receive(self, event: Happened, sku: str, qty: Any, net: Fen, lots: Sequence[str]) -> None:
@@ -354,12 +362,13 @@ class World:
         """The lines of a return by their code."""
         names = (
             "kind", "qty", "net", "vat", "cost", "accepted_qty", "goods_qty", "settled", "kept",
-            "owed", "sent_back",
+            "owed", "sent_back", "accepted", "owes_goods",
         )  # fmt: skip
         rows = self.rows(
             "select l.line, l.kind, l.qty, l.net, l.vat, l.cost, l.accepted_qty, l.goods_qty, "
             "l.settled, l.kept_net + l.kept_vat, "
-            "l.net + l.vat - l.rejected_net - l.rejected_vat, l.rejected_qty "
+            "l.net + l.vat - l.rejected_net - l.rejected_vat, l.rejected_qty, "
+            "l.accepted_net + l.accepted_vat, l.owes_goods "
             "from returns_caseline l join returns_case c on c.id = l.case_id "
             "where c.code = %s",
             [case],
