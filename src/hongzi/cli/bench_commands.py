@@ -111,6 +111,7 @@ def pages(
         return
     click.echo(f"退货 returns             {result.returns:,}(未了 open {result.open_lines:,})")
     click.echo(f"每秒页数 requests/s      {result.requests_per_s:,.1f}")
+    click.echo(f"其间登记 recorded        {result.recorded}")
     click.echo(f"失败 failed              {result.failed}")
     for one in result.pages:
         click.echo(
