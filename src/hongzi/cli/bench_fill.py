@@ -16,6 +16,7 @@ from django.db import connections, models
 from hongzi.access.models import BookOwned
 from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
+from hongzi.cli.language import _
 
 NOT_COPIED = ("stock_", "ledger_voucher", "ledger_accountsum", "ledger_period", "facts_chainhead")
 UNIQUE_TEXTS = ("code", "number", "key", "sale_code", "label")
@@ -65,7 +66,7 @@ def copy_block(
         with book_scope(book.id, using="owner") as cursor:
             for table in ORDER:
                 cursor.execute(_copying(table, block), [start, end])
-        tell(f"{(end + 1) * returns:,} 笔退货 returns")
+        tell(_("{count} 笔退货").format(count=f"{(end + 1) * returns:,}"))
     with connections["owner"].cursor() as cursor:
         for table in ORDER:
             cursor.execute(
