@@ -139,7 +139,9 @@ def words_of_data() -> dict[str, str]:
     """Words of the rooms' data that phrases name, with their English where the data has it."""
     words = dict.fromkeys([*DUTIES.values(), *TITLES.values()], "")
     for kind in all_kinds().values():
-        words |= dict.fromkeys([kind.title, *(one.title for one in kind.columns.values())], "")
+        words[kind.title] = ""
+        for column in kind.columns.values():
+            words |= dict.fromkeys([column.title, *column.words.values()], "")
     for preset in all_presets():
         words |= dict.fromkeys([preset.title, preset.missing], "")
     for rules in map(load_rulebook, STANDARDS):

@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from hongzi.cli.certificates import Place, ready_certificates, this_place
+from hongzi.cli.lan import renewed
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 SHOP = Place(
@@ -62,6 +63,14 @@ def test_the_server_is_renewed_and_the_authority_kept(
     assert found.not_valid_after_utc - later > dt.timedelta(days=390)
     names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert set(names.get_values_for_type(x509.IPAddress)) == set(place.addresses)
+
+
+def test_while_serving_it_is_renewed_when_its_time_comes(tmp_path: Path) -> None:
+    """Looked at again and again: nothing, until it nears its end."""
+    given = ready_certificates(tmp_path, place=SHOP, now=NOW)
+    assert not renewed(given, now=NOW + dt.timedelta(days=300))
+    assert renewed(given, now=NOW + dt.timedelta(days=380))
+    assert not renewed(given, now=NOW + dt.timedelta(days=381))
 
 
 def test_a_certificate_of_another_authority_is_replaced(tmp_path: Path) -> None:

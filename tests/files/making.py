@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+import xlwt
 from xlsxwriter import Workbook
 
 Cell = str | int | float | bool | dt.date | dt.datetime
@@ -56,4 +57,26 @@ def xlsx_file(
                         sheet.write_string(place, column, value)
                     else:
                         sheet.write(place, column, value)
+    return path
+
+
+def xls_file(
+    folder: Path, sheets: dict[str, Sequence[Sequence[Cell]]], *, name: str = "book.xls"
+) -> Path:
+    """A workbook of before 2007, as many accounting programs still write it."""
+    path = folder / name
+    book = xlwt.Workbook()
+    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    moment = xlwt.easyxf(num_format_str="yyyy-mm-dd hh:mm:ss")
+    for title, rows in sheets.items():
+        sheet = book.add_sheet(title)
+        for place, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if isinstance(value, dt.datetime):
+                    sheet.write(place, column, value, moment)
+                elif isinstance(value, dt.date):
+                    sheet.write(place, column, value, day)
+                else:
+                    sheet.write(place, column, value)
+    book.save(str(path))
     return path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from xlsxwriter import Workbook
 from hongzi.files import pieces
 from hongzi.files.tables import read_table
 from hongzi.files.workbooks import text_of
-from tests.files.making import xlsx_file
+from tests.files.making import Cell, xls_file, xlsx_file
 
 
 @given(st.integers(-(10**15) + 1, 10**15 - 1), st.integers(0, 6))
@@ -44,8 +45,11 @@ def test_text_of_a_typed_cell(value: float | bool | dt.date, text: str) -> None:
     assert text_of(value) == text
 
 
-def test_cells_come_out_as_they_were_typed(tmp_path: Path) -> None:
-    path = xlsx_file(
+@pytest.mark.parametrize("make", [xlsx_file, xls_file])
+def test_cells_come_out_as_they_were_typed(
+    tmp_path: Path, make: Callable[[Path, dict[str, Sequence[Sequence[Cell]]]], Path]
+) -> None:
+    path = make(
         tmp_path,
         {
             "数据": [

@@ -74,6 +74,65 @@ def test_a_number_goes_straight_to_its_page(
     assert (hit.kind, hit.code, hit.case or hit.sale) == (kind, code, leads_to)
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("r1", "R1"),
+        ("Ｒ１", "R1"),
+        ("R 1", "R1"),
+        ("R1-1", "R1"),
+        ("sf 100", "SF100"),
+        ("pay-s1", "PAY-S1"),
+        ("ＰＡＹ－Ｓ１", "PAY-S1"),
+        ("记-1", "记-1"),
+        ("记 - 1", "记-1"),
+        ("记１", "记-1"),
+        ("记字第0001号", "记-1"),
+        ("2026-03 记-1", "记-1"),
+        ("2026年3月记字1号", "记-1"),
+        ("张 三", "张三"),
+        ("1 4 0 5 0 1", "140501"),
+        ("银行存款", "1002"),
+        ("sf300", "SF300"),
+        ("fk-9", "FK-9"),
+        ("pl-1", "PL-1"),
+        ("sn-77", "SN-77"),
+        ("b", "B"),
+        ("Blue lamp", "B"),
+        ("rk-1", "RK-1"),
+    ],
+)
+def test_a_number_is_found_however_it_is_written(shop: Shop, typed: str, code: str) -> None:
+    """Also: tracking announced SF300, refund order FK-9 in batch PL-1, serial SN-77 of B, receipt
+    RK-1, and accounts by code and name."""
+    payee = {"account": "6222020200112233445", "holder": "李四"}
+    shop.pay("S2", amount="113.00", tender="bank")
+    shop.do("announce_parcel", case="R10", tracking="SF300")
+    shop.do(
+        "prepare_refund", order="FK-9", case="R10", line="1", tender="bank", actor="小出", **payee
+    )
+    shop.do("approve_refund", order="FK-9", actor="老管")
+    shop.do("batch_refunds", orders=["FK-9"], batch="PL-1", actor="小出")
+    shop.do("define_product", sku="B", name="Blue lamp", tracking="serial")
+    shop.do(
+        "receive_goods", receipt="RK-1", supplier="供货商",
+        lines=[{"sku": "B", "qty": "1", "net": "9.00", "serials": ["SN-77"]}],
+    )  # fmt: skip
+    number_vouchers(book="shop", period=202603)
+    exact = [hit for hit in hits(shop, typed) if hit.exact]
+    assert code in {hit.code for hit in exact} | {hit.about for hit in exact}
+    found = only_page(hits(shop, typed))
+    assert found is None or found.code == code or found.case == code
+
+
+@pytest.mark.parametrize(
+    "typed", ["226", "¥226.00", "２２６．００", "-226.00", "226元", "CNY 226.00"]
+)
+def test_an_amount_is_found_however_it_is_written(shop: Shop, typed: str) -> None:
+    assert cases(shop, typed) == ["R1"]
+    assert [hit.case for hit in hits(shop, typed)] == ["R1"]
+
+
 def test_the_beginning_of_a_number_lists_what_it_may_be(shop: Shop) -> None:
     found = hits(shop, "R")
     assert [(hit.kind, hit.code) for hit in found] == [("return", "R1"), ("return", "R10")]

@@ -9,9 +9,15 @@ from __future__ import annotations
 
 import io
 import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
 
 from hongzi.access.scope import book_scope
 from hongzi.kernel.money import format_fen
@@ -107,3 +113,50 @@ def test_what_cannot_be_printed_is_refused(shop: Shop) -> None:
         print_vouchers(printed(shop), company="小店", paper="a3")
     with pytest.raises(Refused, match="nothing_to_print"):
         print_vouchers([], company="小店")
+
+
+def test_a_document_can_be_heard_and_kept(shop: Shop) -> None:
+    """PDF/UA-1: Chinese, titled, every voucher a heading and a table with its head; PDF/A-2."""
+    made = print_vouchers(printed(shop), company="青禾小店", cover=True)
+    reader = PdfReader(io.BytesIO(made))
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"].value is True
+    assert str(root["/Lang"]).lower().startswith("zh")
+    assert reader.metadata is not None
+    assert reader.metadata.title == "青禾小店 记账凭证"
+    said = root["/Metadata"].get_data().decode()
+    assert re.search(r"pdfuaid:part\W+1\b", said)
+    assert re.search(r"pdfaid:part\W+2\b", said)
+    kinds = Counter(kinds_below(root["/StructTreeRoot"]))
+    sheets = len(printed(shop))
+    assert (kinds["/H1"], kinds["/Table"]) == (sheets + 1, sheets + 1)
+    assert kinds["/TH"] == 5 * sheets + 3
+
+
+def kinds_below(node: Any) -> Iterator[str]:
+    """What a document is made of: /Table, /TR, /TH …"""
+    node = node.get_object()
+    if isinstance(node, ArrayObject):
+        for child in node:
+            yield from kinds_below(child)
+    elif isinstance(node, DictionaryObject):
+        if "/S" in node:
+            yield str(node["/S"])
+        if "/K" in node:
+            yield from kinds_below(node["/K"])
+
+
+def test_four_times_as_many_vouchers_take_about_four_times_as_long(shop: Shop) -> None:
+    """A month of two thousand is one document within seconds: the cost of a voucher stays."""
+    found = printed(shop)
+
+    def seconds(count: int) -> float:
+        many = [replace(found[n % len(found)], number=n) for n in range(1, count + 1)]
+        started = time.process_time()
+        made = print_vouchers(many, company="小店", paper="slip")
+        took = time.process_time() - started
+        assert len(PdfReader(io.BytesIO(made)).pages) == count
+        return took
+
+    seconds(10)
+    assert seconds(2400) < 8 * seconds(600)

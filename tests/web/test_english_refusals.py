@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -184,3 +185,17 @@ def test_a_phone_is_answered_in_english(browser: Client) -> None:
     refusal = answer.json()["refusal"]
     assert refusal["what"] == "A JSON object was expected."
     assert not CHINESE.search(refusal["cure"])
+
+
+def test_no_template_shows_what_a_refusal_says_as_it_stands() -> None:
+    """A template that forgets ``|spoken`` would show Chinese to everybody."""
+    templates = Path(str(files("hongzi.web"))) / "templates"
+    forgetful = [
+        (path.name, shown)
+        for path in sorted(templates.rglob("*.html"))
+        for shown in re.findall(
+            r"\{\{ *([\w.]*\.(?:what|cure)\b[^}]*)\}\}", path.read_text("utf-8")
+        )
+        if "|spoken" not in shown
+    ]
+    assert forgetful == [("bulk.html", "one.what ")] * 2

@@ -18,14 +18,21 @@ def book_scope(book_id: int, using: str = "default") -> Iterator[CursorWrapper]:
     in middleware: a page that raises would commit half its work, a streamed answer see nothing.
     Scopes nest; each leaves the one around it as it was.
     """
+    within = connections[using].in_atomic_block
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute("SELECT current_setting('app.book', true)")
-        row = cursor.fetchone()
-        before = (row[0] if row else None) or ""
+        # The setting ends with its transaction; within a longer one it is set back.
+        before = _book_entered(cursor) if within else ""
         cursor.execute("SELECT set_config('app.book', %s, true)", [str(int(book_id))])
         yield cursor
         # After an error the rollback restores it by itself.
-        cursor.execute("SELECT set_config('app.book', %s, true)", [before])
+        if within:
+            cursor.execute("SELECT set_config('app.book', %s, true)", [before])
+
+
+def _book_entered(cursor: CursorWrapper) -> str:
+    cursor.execute("SELECT current_setting('app.book', true)")
+    row = cursor.fetchone()
+    return (row[0] if row else None) or ""
 
 
 @contextmanager
@@ -38,9 +45,7 @@ def books_in_turn(
     scope for each when there are hundreds. For reading only: what is written commits with all.
     """
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute("SELECT current_setting('app.book', true)")
-        row = cursor.fetchone()
-        before = (row[0] if row else None) or ""
+        before = _book_entered(cursor)
 
         def enter(book_id: int) -> None:
             cursor.execute("SELECT set_config('app.book', %s, true)", [str(int(book_id))])

@@ -1,8 +1,10 @@
 """A book of a million returns, quickly: some are settled by the workflows, then copied.
 
 The copies are made by the tables' owner, set-wise: every row that the first returns left, with ids
-and numbers moved on. Every key, check and trigger holds for them. What is not so: their facts keep
-the content and hash of those they are copies of, and no voucher, stock or account sum counts them.
+and numbers moved on, spread over ten months of which all but the last are closed and in vouchers.
+Every key, check and trigger holds for them; sums and counts are those of a book in which they were
+recorded one by one. What is not so: their facts keep the content and hash of those they are copies
+of, what is in stock does not move with them, and the closes carried no balance over.
 """
 
 from __future__ import annotations
@@ -16,9 +18,13 @@ from django.db import connections, models
 from hongzi.access.models import BookOwned
 from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
+from hongzi.cli.bench_post import OPENED
 from hongzi.cli.language import _
+from hongzi.ledger.rules.periods import period_of, periods_from
+from hongzi.ledger.store import open_periods
 
-NOT_COPIED = ("stock_", "ledger_voucher", "ledger_accountsum", "ledger_period", "facts_chainhead")
+PERIODS = tuple(periods_from(period_of(OPENED), 202607))
+"""The months of the book, each with as many returns."""
 UNIQUE_TEXTS = ("code", "number", "key", "sale_code", "label")
 AT_A_TIME = 100_000
 """So many returns are copied in one commit."""
@@ -27,7 +33,7 @@ ORDER = (
     "ledger_subject", "partners_party", "ledger_matter", "facts_fact", "ledger_entry",
     "sales_sale", "sales_saleline", "sales_draw", "invoices_blueinvoice", "invoices_blueline",
     "refunds_payment", "returns_case", "returns_caseline", "returns_goodsexit",
-    "invoices_redinvoice", "invoices_redline", "refunds_refund",
+    "invoices_redinvoice", "invoices_redline", "refunds_refund", "stock_movement",
 )  # fmt: skip
 """Parents before children."""
 
@@ -61,12 +67,18 @@ def copy_block(
 ) -> None:
     """Copy the block's rows ``copies`` times; then statistics, as a running database has them."""
     step = max(1, AT_A_TIME // returns)
+    with book_scope(book.id) as cursor:
+        open_periods(cursor, book_id=book.id, periods=PERIODS)
     for start in range(1, copies + 1, step):
         end = min(start + step - 1, copies)
         with book_scope(book.id, using="owner") as cursor:
             for table in ORDER:
-                cursor.execute(_copying(table, block), [start, end])
+                cursor.execute(_copying(table, block, copies), [start, end])
         tell(_("{count} 笔退货").format(count=f"{(end + 1) * returns:,}"))
+    tell(_("凭证与合计"))
+    with book_scope(book.id, using="owner") as cursor:
+        for statement in KEPT:
+            cursor.execute(statement, {"last": PERIODS[-1]})
     with connections["owner"].cursor() as cursor:
         for table in ORDER:
             cursor.execute(
@@ -76,6 +88,49 @@ def copy_block(
                 [block.first[table] + block.span[table] * (copies + 1), _own_id(table)],
             )
         cursor.execute("vacuum analyze")
+
+
+KEPT = (
+    """
+    insert into ledger_vouchercounter (book_id, period, word, last)
+    select book_id, period, '记', count(*) from (
+        select distinct book_id, period, date, kind from facts_fact
+        where entry_count > 0 and period < %(last)s
+    ) f group by book_id, period
+    """,
+    """
+    insert into ledger_voucher (book_id, period, word, number, date, summary)
+    select book_id, period, '记', row_number() over (partition by period order by date, kind),
+        date, kind
+    from (
+        select distinct book_id, period, date, kind from facts_fact
+        where entry_count > 0 and period < %(last)s
+    ) f
+    """,
+    """
+    insert into ledger_voucherposting (book_id, voucher_id, fact_id)
+    select f.book_id, v.id, f.id from facts_fact f join ledger_voucher v
+        on v.book_id = f.book_id and v.period = f.period and v.date = f.date and v.summary = f.kind
+    where f.entry_count > 0 order by f.id
+    """,
+    """
+    insert into ledger_accountsum (book_id, period, account_id, debit, credit)
+    select book_id, period, account_id, coalesce(sum(amount) filter (where side = 1), 0),
+        coalesce(sum(amount) filter (where side = -1), 0)
+    from ledger_entry group by book_id, period, account_id
+    on conflict (book_id, period, account_id) do update
+    set debit = excluded.debit, credit = excluded.credit
+    """,
+    """
+    update ledger_period p set posted = f.posted,
+        vouchered = case when p.period < %(last)s then f.posted else 0 end
+    from (
+        select period, count(*) as posted from facts_fact where entry_count > 0 group by period
+    ) f where f.period = p.period
+    """,
+    "update ledger_period set status = 'closed' where period < %(last)s",
+)
+"""What postings, vouchers and closes would have kept; vouchers by day and kind, as by default."""
 
 
 def _own_id(table: str) -> str:
@@ -91,12 +146,12 @@ def _last(cursor: object, table: str, book: BookSettings) -> int:
     return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
 
 
-def _copying(table: str, block: Block) -> str:
+def _copying(table: str, block: Block, copies: int) -> str:
     """The statement that copies a table's rows of the block, moved on n times."""
     model = _models()[table]
     columns = [f for f in model._meta.local_concrete_fields if not f.generated]
     names = ", ".join(field.column or "" for field in columns)
-    moved = ", ".join(_moved(table, field, block) for field in columns)
+    moved = ", ".join(_moved(table, field, block, copies) for field in columns)
     key = "fact_id" if table == "ledger_entry" else "id"
     first, span = block.first[table], block.span[table]
     return (
@@ -114,11 +169,15 @@ def _models() -> dict[str, type[models.Model]]:
     }
 
 
-def _moved(table: str, field: models.Field[object, object], block: Block) -> str:
-    """A column of the n-th copy: ids follow their parents, numbers get a suffix."""
+def _moved(table: str, field: models.Field[object, object], block: Block, copies: int) -> str:
+    """A column of the n-th copy: ids follow their parents, days its month, numbers get a suffix."""
     column = f"t.{field.column}"
-    if table == "returns_case" and field.column == "date":
-        return f"{column} - (n % 300)::int".replace("%", "%%")
+    months = f"(n * {len(PERIODS)} / {copies + 1})::int"
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        return f"({column} + make_interval(months => {months}))::date"
+    if field.column == "period":
+        month = f"({column} / 100 * 12 + {column} %% 100 - 1 + {months})"
+        return f"{month} / 12 * 100 + {month} %% 12 + 1"
     if table == "facts_fact" and field.column == "seq":
         return f"{column} + n * {block.span[table]}"
     if field.column == "id":

@@ -6,7 +6,6 @@ next. Beside each page stands what its statements alone take, one after the othe
 
 from __future__ import annotations
 
-import datetime as dt
 import http.client
 import os
 import random
@@ -32,10 +31,11 @@ from psycopg.conninfo import make_conninfo
 from hongzi.access.queries import BookSettings
 from hongzi.access.rules.duties import DUTIES
 from hongzi.access.store import set_duties
-from hongzi.cli.bench_fill import block_since, copy_block, last_ids
-from hongzi.cli.bench_post import BOOK, DATES, define_goods, legs_of, post, sell
+from hongzi.cli.bench_fill import PERIODS, block_since, copy_block, last_ids
+from hongzi.cli.bench_post import BOOK, DATES, OPENED, define_goods, legs_of, post, sell
 from hongzi.cli.language import _
 from hongzi.kernel.commands import Command, RequestReturn
+from hongzi.ledger.rules.periods import format_period
 from hongzi.workflows.open_book import open_book
 
 LOGIN = "django.contrib.auth.backends.ModelBackend"
@@ -134,7 +134,7 @@ def _fill(*, copies: int, tell: Callable[[str], None]) -> BookSettings:
     """Products, then the returns by the workflows, then their copies."""
     book = open_book(
         code=BOOK, name="基准", standard="small_business", taxpayer="general",
-        costing="moving_average", opened_on=dt.date(2026, 7, 1),
+        costing="moving_average", opened_on=OPENED,
         policies={"acceptance": "decision"},
     )  # fmt: skip
     define_goods(count=BLOCK)
@@ -187,7 +187,7 @@ def addresses(copies: int) -> dict[str, list[str]]:
         "return": [f"{here}returns/of/{quote(code)}/" for code in returns],
         "search": [f"{here}find/?{urlencode({'q': text})}" for text in words]
         + [f"{here}returns/?{urlencode({'q': text})}" for text in words[::4]],
-        "month": [f"{here}2026-07/work/"],
+        "month": [f"{here}{format_period(PERIODS[-1])}/work/"],
     }
 
 

@@ -44,8 +44,9 @@ from hongzi.workflows.run import run
 
 BOOK = "bench"
 PRODUCTS = 200
-SOLD = dt.date(2026, 7, 6)
-DATES = tuple(dt.date(2026, 7, day) for day in (15, 18, 21, 24))
+OPENED = dt.date(2025, 10, 1)
+SOLD = OPENED.replace(day=6)
+DATES = tuple(OPENED.replace(day=day) for day in (15, 18, 21, 24))
 """Acceptance, inspection, red invoice, refund."""
 LOOK = 25_000
 """So many returns are copied bare at a time, to bound the memory the rows take."""
@@ -79,7 +80,7 @@ def measure_posting(
         standard="small_business",
         taxpayer="general",
         costing="moving_average",
-        opened_on=dt.date(2026, 7, 1),
+        opened_on=OPENED,
         policies={"acceptance": "decision"},
     )
     tell(_("商品与销售"))

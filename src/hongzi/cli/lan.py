@@ -6,9 +6,13 @@ to trust us.
 
 from __future__ import annotations
 
+import datetime as dt
 import multiprocessing
 import os
+import signal
 import sys
+import threading
+import time
 from typing import Any
 
 import segno
@@ -20,6 +24,9 @@ from hongzi.cli.ports import must_be_free
 from hongzi.cli.showing import say
 from hongzi.cli.trust_listener import serve_trust_pages
 from hongzi.cluster.home import hongzi_home
+
+LOOKS_EVERY = 6 * 3600
+"""Seconds between two looks at whether the certificate nears its end."""
 
 
 def open_to_it(*, host: str, port: int, trust_port: int) -> dict[str, Any]:
@@ -36,12 +43,28 @@ def open_to_it(*, host: str, port: int, trust_port: int) -> dict[str, Any]:
     must_be_free(host, trust_port)
     apart = multiprocessing.get_context("spawn")
     apart.Process(target=serve_trust_pages, args=(host, trust_port), daemon=True).start()
+    threading.Thread(target=_renew_in_time, args=(certificates,), daemon=True).start()
     _say_how(certificates, version=6 if ":" in host else 4, port=port, trust_port=trust_port)
     return {
         "ssl_cert": certificates.certificate,
         "ssl_key": certificates.key,
         "ssl_protocol_min": SSLProtocols.tls12,
     }
+
+
+def _renew_in_time(certificates: Certificates) -> None:
+    """While we serve: a certificate that was renewed is taken up by new workers."""
+    while True:
+        time.sleep(LOOKS_EVERY)
+        if renewed(certificates):
+            os.kill(os.getpid(), signal.SIGHUP)
+
+
+def renewed(certificates: Certificates, *, now: dt.datetime | None = None) -> bool:
+    """Whether the server's certificate was near its end and is a new one now."""
+    before = certificates.certificate.read_bytes()
+    ready_certificates(certificates.certificate.parent, place=certificates.place, now=now)
+    return certificates.certificate.read_bytes() != before
 
 
 def _say_how(certificates: Certificates, *, version: int, port: int, trust_port: int) -> None:

@@ -86,6 +86,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "hongzi.web.drawing.Drawn"
 # Long work waits in the same database; `hongzi serve` starts who does it.
 PROCRASTINATE_IMPORT_PATHS = list(TASKS)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

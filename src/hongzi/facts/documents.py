@@ -7,6 +7,7 @@ is still their name.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import re
@@ -33,14 +34,17 @@ class KeptDocument:
 
 
 def keep_document(*, book: BookSettings, content: bytes, name: str = "") -> KeptDocument:
-    """Put a content on disk, synced, before any row may name it. Twice is once.
+    """Put a content on disk, synced, before any row may name it. Twice is once; then it counts as
+    kept anew.
 
     name: only for the texts of refusals. Refused: what ``recognise`` refuses.
     """
     media = recognise(content, name=name)
     digest = hashlib.sha256(content).hexdigest()
     path = _path(book, digest)
-    if not _is_whole(path, digest):
+    if _is_whole(path, digest):
+        os.utime(path)
+    else:
         _write(path, content)
     return KeptDocument(digest, len(content), media)
 
@@ -70,6 +74,21 @@ def read_document(*, book: BookSettings, sha256: str) -> bytes:
 def has_document(*, book: BookSettings, sha256: str) -> bool:
     """Whether a content is there (its hash is proved when it is read)."""
     return bool(_SHA256.fullmatch(sha256)) and _path(book, sha256).is_file()
+
+
+def kept_before(*, book: BookSettings, moment: dt.datetime) -> list[str]:
+    """Hashes of the contents that were last kept before a moment."""
+    folder = Path(settings.DOCUMENTS) / book.code
+    return [
+        path.name
+        for path in folder.glob("*/*")
+        if _SHA256.fullmatch(path.name) and path.stat().st_mtime < moment.timestamp()
+    ]
+
+
+def remove_document(*, book: BookSettings, sha256: str) -> None:
+    """Remove a content that no fact names."""
+    _path(book, sha256).unlink(missing_ok=True)
 
 
 def _path(book: BookSettings, sha256: str) -> Path:

@@ -111,6 +111,15 @@ def facts_about(
     return [row[0] for row in cursor.fetchall()]
 
 
+def attached_hashes(cursor: CursorWrapper, *, hashes: Sequence[str]) -> set[str]:
+    """Which of these contents (hex) are tied to a fact."""
+    cursor.execute(
+        "select distinct encode(sha256, 'hex') from facts_attachment where sha256 = any(%s)",
+        [[bytes.fromhex(one) for one in hashes]],
+    )
+    return {sha256 for (sha256,) in cursor.fetchall()}
+
+
 class SettingChanged(NamedTuple):
     """One setting that changed: what was, what is (JSON), by which fact, by whom and why."""
 

@@ -12,6 +12,7 @@ from hongzi.files.documents import ImportReader
 from hongzi.files.kinds import Column
 from hongzi.files.values import ValueReader
 from hongzi.kernel.money import format_fen, format_micro
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 
 FIRST_ROWS = 20
@@ -102,9 +103,9 @@ def in_words(value: object, column: Column) -> str:
     if column.type == "rate" and isinstance(value, int):
         return f"{value / 100:g}%"
     if column.type == "choice":
-        return column.words.get(str(value), str(value))
+        return Phrase(column.words.get(str(value), str(value)))
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return Phrase("是") if value else Phrase("否")
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, tuple):

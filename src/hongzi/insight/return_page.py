@@ -63,6 +63,10 @@ class CaseLineView:
     override: str
 
 
+_NUMBERS = ("order", "refund", "batch", "receipt", "tracking", "parcel", "number", "amount")
+"""Fields of commands that tell one event from another of its kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened: a fact with who recorded it, why, and its documents.
@@ -89,6 +93,14 @@ class Event:
         said += [line.get("override", "") for line in self.command.get("lines", ())
                  if isinstance(line, dict)]  # fmt: skip
         return ";".join(dict.fromkeys(text for text in said if text))
+
+    @property
+    def about(self) -> str:
+        """Its numbers, how many and how much, as the command says them."""
+        named = [self.command.get(name) for name in _NUMBERS]
+        if qty := self.command.get("qty"):
+            named.append(f"× {qty}")
+        return " · ".join(text for text in named if isinstance(text, str) and text)
 
     @property
     def approver(self) -> str:
@@ -216,6 +228,7 @@ _EVENTS = """
         union select fact_id from ledger_entry where matter_id = any(%(lines)s)
         union select fact_id from returns_goodsexit where case_line_id = any(%(lines)s)
         union select fact_id from returns_parcel where case_line_id = any(%(lines)s)
+        union select fact_id from returns_announcement where case_id = %(case)s
         union select unnest(array[o.prepared_fact_id, o.approved_fact_id, o.confirmed_fact_id,
             o.ended_fact_id]) from refunds_refundorder o where o.matter_id = any(%(lines)s)
         union select m.fact_id from returns_caseline l join returns_case c on c.id = l.case_id

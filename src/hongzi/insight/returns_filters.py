@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hongzi.insight.open_causes import ACCEPTED, LEFT_MONEY, cause_in_sql, leg_in_sql
+from hongzi.rulebook.holidays import all_over
 from hongzi.rulebook.rights import days_of
 from hongzi.rulebook.tails import tail_limit
 
@@ -54,7 +55,7 @@ _OVERDUE = (
     f"{ACCEPTED} and {LEFT_MONEY} > 0 and least("
     "(select min(x.date) from returns_goodsexit x where x.case_line_id = l.id), "
     "(select min(p.date) from returns_parcel p where p.case_line_id = l.id)"
-    ") + %(refund_days)s < %(today)s))"
+    ") + %(refund_days)s <= %(over)s))"
 )
 """A request unanswered for longer than the law calls deliberate delay; or goods came back and the
 money did not follow in time."""
@@ -68,6 +69,8 @@ def where(filters: Filters, *, today: dt.date) -> tuple[str, dict[str, Any]]:
         "today": today,
         "answer_days": days_of("C07", on=today),
         "refund_days": days_of("C06", on=today),
+        # Such a last day moves past holidays: these are over with all that.
+        "over": all_over(today),
     }
     if filters.open_only:
         wanted.append("not l.settled")

@@ -13,24 +13,29 @@ from typing import Any, Self
 class Phrase(str):
     """``Phrase("退货单 {case} 没有行 {line}。", case=…, line=…)`` is the text 退货单 R-1 没有行 2。
 
-    template: as in ``str.format``, names only. values: texts by name; one that is a phrase itself
-    is said in the reader's language too. A template without values is taken as it stands.
+    template: as in ``str.format``, names only. values: by name, texts or
+    what becomes one; a phrase among them is said in the reader's language too. A template without
+    values is taken as it stands.
     """
 
-    __slots__ = ("template", "values")
+    __slots__ = ("_given", "template")
 
     template: str
-    values: Mapping[str, str]
+    _given: dict[str, object]
 
     def __new__(cls, template: str, /, **values: object) -> Self:
-        kept = {n: v if isinstance(v, Phrase) else str(v) for n, v in values.items()}
-        phrase = str.__new__(cls, template.format(**kept) if kept else template)
+        phrase = str.__new__(cls, template.format_map(values) if values else template)
         phrase.template = template
-        phrase.values = kept
+        phrase._given = values
         return phrase
 
+    @property
+    def values(self) -> dict[str, str]:
+        """What stands in the places of the template, by name; made texts only when asked."""
+        return {n: v if isinstance(v, Phrase) else str(v) for n, v in self._given.items()}
+
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, str]]:
-        return (self.template,), dict(self.values)
+        return (self.template,), self.values
 
 
 def wording(template: str) -> str:

@@ -16,6 +16,9 @@ from hongzi.printing.sheets import ROWS, cover_of, sheets_of
 
 PAPERS = ("a4", "slip")
 """a4: two vouchers on an A4 sheet; slip: 240 × 140 mm, one voucher each."""
+TAGGED = 500
+"""Up to so many sheets a document can be heard, table by table (PDF/UA-1); the tags of a sheet
+weigh twelve kilobytes. However many there are, it is made to be kept (PDF/A-2)."""
 TEMPLATE = Path(__file__).with_name("voucher.typ")
 FONTS = Path(hongzi.__file__).parent / "web" / "static" / "vendor" / "fonts"
 
@@ -42,11 +45,15 @@ def print_vouchers(
         raise Refused(
             "font_missing", "{fonts} 中没有字体。", cure="运行 make setup 安装字体。", fonts=FONTS
         )
+    sheets = [sheet for one in vouchers for sheet in sheets_of(one, company=company)]
+    last = max(one.date for one in vouchers)
     data = {
+        "title": f"{company} 记账凭证",
+        "day": [last.year, last.month, last.day],
         "paper": paper,
         "lines": ROWS,
         "cover": cover_of(vouchers, company=company) if cover else None,
-        "sheets": [sheet for one in vouchers for sheet in sheets_of(one, company=company)],
+        "sheets": sheets,
     }
     compiler = typst.Compiler(
         TEMPLATE,
@@ -55,6 +62,12 @@ def print_vouchers(
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
-    made = compiler.compile(format="pdf", timestamp=0, pdf_tags=False)
+    tagged = len(sheets) <= TAGGED
+    made = compiler.compile(
+        format="pdf",
+        timestamp=0,
+        pdf_tags=tagged,
+        pdf_standards=["a-2a", "ua-1"] if tagged else ["a-2b"],
+    )
     assert isinstance(made, bytes)
     return made

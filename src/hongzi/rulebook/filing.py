@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from functools import cache
 from typing import Any, NamedTuple
 
+from hongzi.rulebook.holidays import past_rest
 from hongzi.rulebook.loading import load_tax
-
-SATURDAY = 5
 
 
 class Deadline(NamedTuple):
@@ -41,7 +39,7 @@ def filing_deadline(*, period: int, taxpayer: str) -> Deadline:
             day = dt.date(year, month, row["days"][month - 1])
             return Deadline(day, True, months, row["document"], "")
     return Deadline(
-        _after_weekend(dt.date(year, month, int(rule["days"]))),
+        past_rest(dt.date(year, month, int(rule["days"]))).day,
         False,
         months,
         rule["document"],
@@ -53,9 +51,3 @@ def filing_deadline(*, period: int, taxpayer: str) -> Deadline:
 def _months(taxpayer: str) -> int:
     rows: list[dict[str, Any]] = load_tax("filing_deadlines")["period"]
     return next(int(row["months"]) for row in rows if row["taxpayer"] == taxpayer)
-
-
-def _after_weekend(day: dt.date) -> dt.date:
-    """The day itself, or the Monday after a Saturday or Sunday."""
-    weekday = calendar.weekday(day.year, day.month, day.day)
-    return day + dt.timedelta(days=7 - weekday) if weekday >= SATURDAY else day

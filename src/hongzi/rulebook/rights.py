@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from hongzi.kernel.refusals import Refused
+from hongzi.rulebook.holidays import LastDay, past_rest
 from hongzi.rulebook.loading import load_law
 
 
@@ -70,3 +71,12 @@ def days_of(id: str, *, on: dt.date) -> int:
     """How many days a right gives on a day; 0 when it is not in force."""
     found = right(id, on=on)
     return found.days if found is not None else 0
+
+
+def last_day_of(law: Right, start: dt.date) -> LastDay:
+    """The last of the days a right gives, counted from the day after ``start``.
+
+    It moves past legal holidays where the right says so, and stays where it does not.
+    """
+    counted = start + dt.timedelta(law.days)
+    return past_rest(counted) if law.rolls_over else LastDay(counted, counted, True)

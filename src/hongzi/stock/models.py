@@ -95,6 +95,7 @@ class Lot(BookOwned):
                 name="lot_serial_is_one",
             ),
         )
+        indexes = (models.Index(fields=["book", "code"], name="lot_by_code"),)
 
 
 class Balance(models.Model):

@@ -31,6 +31,12 @@ TITLES = {
     "day_unknown": _("这不是日期"),
     "key_reused": _("同一提交已用于别的内容"),
     "month_failed": _("这个月没有做成"),
+    "approver_missing": _("没有人能批准"),
+    "pin_unset": _("还没有设 PIN"),
+    "pin_wrong": _("PIN 不对"),
+    "pin_locked": _("PIN 已锁定"),
+    "blind_needs_approval": _("没有原销售,缺少经批准的估价"),
+    "sku_unknown": _("没有这个商品"),
     "file_kind_unknown": _("看不出是哪种文件"),
 }
 """By code; the others are called what they all are: not allowed in the books."""

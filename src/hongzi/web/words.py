@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 LABELS = {
@@ -34,3 +37,14 @@ LABELS = {
     "owner": _("老板"),
 }
 """Settings of a book, grades of goods, the legs of a return, the duties of a member."""
+
+
+def spoken(words: str) -> str:
+    """A text of the program (never of a book) in the reader's language; quick when it comes many
+    times a page, since catalogues stay as they are while the program runs."""
+    return _in(get_language(), words)
+
+
+@cache
+def _in(language: str | None, words: str) -> str:
+    return gettext(words)

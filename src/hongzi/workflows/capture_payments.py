@@ -9,7 +9,6 @@ from typing import Any
 from hongzi.kernel.commands import CapturePayment
 from hongzi.kernel.facts import Part
 from hongzi.kernel.money import format_fen
-from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.vat import split_gross
 from hongzi.ledger.rules.periods import period_of, previous_period
@@ -105,24 +104,29 @@ def _record_past(
 
 
 def _check_state(command: CapturePayment, head: SaleHead) -> None:
-    what = Phrase("收款 {payment}:销售单 {sale} ", payment=command.payment, sale=head.code)
     if head.state in ("draft", "dispatched"):
         raise Refused(
             "sale_draft",
-            "{what}尚未确认收入。",
+            "收款 {payment}:销售单 {sale} 尚未确认收入。",
             cure="先确认销售(confirm_sale),或按预收款登记(prepayment=true)。",
-            what=what,
+            payment=command.payment,
+            sale=head.code,
         )
     if head.state in ("cancelled", "refused"):
         raise Refused(
-            "sale_cancelled", "{what}已取消。", cure="核对单号;误收的款请用手工凭证。", what=what
+            "sale_cancelled",
+            "收款 {payment}:销售单 {sale} 已取消。",
+            cure="核对单号;误收的款请用手工凭证。",
+            payment=command.payment,
+            sale=head.code,
         )
     if head.via == "prepaid" and head.state == "posted":
         raise Refused(
             "sale_prepaid",
-            "{what}已由预收款付清。",
+            "收款 {payment}:销售单 {sale} 已由预收款付清。",
             cure="核对单号;新的预收款请对应新的销售单。",
-            what=what,
+            payment=command.payment,
+            sale=head.code,
         )
 
 

@@ -108,13 +108,22 @@ def record(batch: Batch, state: State, command: RegisterBlueInvoice) -> dict[str
 
 
 def _check_state(command: RegisterBlueInvoice, head: SaleHead) -> None:
-    what = Phrase("蓝字发票 {invoice}:销售单 {sale} ", invoice=command.invoice, sale=head.code)
     if head.state in ("draft", "dispatched"):
         raise Refused(
-            "sale_draft", "{what}尚未入账。", cure="先确认销售(confirm_sale)。", what=what
+            "sale_draft",
+            "蓝字发票 {invoice}:销售单 {sale} 尚未入账。",
+            cure="先确认销售(confirm_sale)。",
+            invoice=command.invoice,
+            sale=head.code,
         )
     if head.state in ("cancelled", "refused"):
-        raise Refused("sale_cancelled", "{what}已取消。", cure="核对销售单号。", what=what)
+        raise Refused(
+            "sale_cancelled",
+            "蓝字发票 {invoice}:销售单 {sale} 已取消。",
+            cure="核对销售单号。",
+            invoice=command.invoice,
+            sale=head.code,
+        )
 
 
 def _lines(state: State, command: RegisterBlueInvoice) -> list[tuple[Pool, BlueLine]]:

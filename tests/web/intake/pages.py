@@ -8,5 +8,6 @@ PAGES = [
     PageCase("intake", "/books/mill/intake/", "service"),
     PageCase("intake-sale", "/books/mill/intake/sale/S-FREE/", "service"),
     PageCase("intake-sale-returned", "/books/mill/intake/sale/S-PART/", "service"),
+    PageCase("intake-blind", "/books/mill/intake/blind/", "service"),
     PageCase("reasons", "/books/mill/intake/reasons/", "supervisor"),
 ]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hongzi.rulebook.rights import Right, right
+from hongzi.rulebook.rights import Right, last_day_of, right
 
 REFUND, ANSWER = "C06", "C07"
 """Money back within days of the goods; no answer for longer counts as deliberate delay."""
@@ -16,13 +16,21 @@ REFUND, ANSWER = "C06", "C07"
 class Deadline:
     """A last day and the right it comes from; left: days until then, negative when it is over.
 
-    A last day that is a legal holiday moves on (``right.rolls_over``); the table of holidays is
-    the State Council's, year by year, so the day is shown before that.
+    A last day that is a legal holiday moves on where the law says so (``right.rolls_over``).
+    counted: the day before it moved. sure: the holidays of that year were announced, or do not
+    matter.
     """
 
     last: dt.date
     left: int
     right: Right
+    counted: dt.date
+    sure: bool
+
+    @property
+    def moved(self) -> bool:
+        """Whether it moved past days of rest."""
+        return self.last != self.counted
 
     @property
     def over(self) -> bool:
@@ -59,5 +67,5 @@ def _counted(id: str, start: dt.date, today: dt.date) -> Deadline | None:
     law = right(id, on=start)
     if law is None or not law.days:
         return None
-    last = start + dt.timedelta(law.days)
-    return Deadline(last, (last - today).days, law)
+    last = last_day_of(law, start)
+    return Deadline(last.day, (last.day - today).days, law, last.counted, last.sure)

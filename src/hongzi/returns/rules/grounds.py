@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hongzi.rulebook.rights import Right, right
+from hongzi.rulebook.rights import Right, last_day_of, right
 
 MUST, PROMISED, CHOICE = "must", "promised", "choice"
 """The law obliges; the shop promised; neither: whoever takes it says why."""
@@ -81,7 +81,7 @@ def _last_day(request: Request, law: Right | None) -> dt.date | None:
     """Counted from the day after receipt; None while the receipt is not known."""
     if law is None or request.received_on is None:
         return None
-    return request.received_on + dt.timedelta(law.days)
+    return last_day_of(law, request.received_on).day
 
 
 def _quality(request: Request) -> Ground:

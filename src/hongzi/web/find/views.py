@@ -32,9 +32,15 @@ def find_page(request: HttpRequest, visit: Visit) -> HttpResponse:
 def address_of(visit: Visit, hit: Hit) -> str:
     """The page that shows what was found."""
     code = visit.book.code
-    if hit.kind == "voucher":
+    if hit.number:
         return reverse("voucher", args=[code, format_period(hit.period), hit.word, hit.number])
+    if hit.kind == "account":
+        return reverse("account", args=[code, format_period(hit.period), hit.code])
     try:
+        if hit.sku:
+            return reverse("stock-card", args=[code, format_period(hit.period), hit.grade, hit.sku])
+        if hit.kind == "batch":
+            return reverse("cashier-batch", args=[code, hit.code])
         if hit.case:
             return reverse("return", args=[code, hit.case])
         if hit.sale:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils.translation import gettext_noop as _
 
 from hongzi.kernel.refusals import Refused
 from hongzi.workflows.look_at_file import MOST_BYTES, MOST_ROWS, too_large
@@ -31,5 +30,5 @@ def check(request: HttpRequest) -> None:
         count = 1
     if count > MOST_A_MINUTE:
         raise Refused(
-            "first_look_too_often", _("一分钟内看得太多。"), cure=_("过一分钟再试,或登录后再看。")
+            "first_look_too_often", "一分钟内看得太多。", cure="过一分钟再试,或登录后再看。"
         )

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -40,7 +39,7 @@ def _look(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     orders = request.POST.get("orders", "").strip()
     if not isinstance(file, UploadedFile):
-        return _show(request, refusal=Refused("file_missing", gettext("还没有选文件。")))
+        return _show(request, refusal=Refused("file_missing", "还没有选文件。"))
     try:
         look = look_at_upload(
             name=file.name or "",

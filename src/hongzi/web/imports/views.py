@@ -80,7 +80,7 @@ def _take(request: HttpRequest, visit: Visit) -> tuple[list[int], list[tuple[str
         except Refused as refusal:
             refused.append((name, refusal))
     if not taken and not refused:
-        refused.append(("", Refused("file_missing", _("还没有选文件。"))))
+        refused.append(("", Refused("file_missing", "还没有选文件。")))
     return taken, refused
 
 
@@ -89,7 +89,7 @@ def _start_together(request: HttpRequest, visit: Visit) -> list[tuple[str, Refus
     chosen = [int(one) for one in request.POST.getlist("run") if one.isdigit()]
     try:
         if not chosen:
-            raise Refused("file_missing", _("还没有选文件。"))
+            raise Refused("file_missing", "还没有选文件。")
         start_together(book=visit.book.code, run_ids=chosen, actor=visit.user)
     except Refused as refusal:
         return [("", refusal)]

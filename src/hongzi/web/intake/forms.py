@@ -42,6 +42,22 @@ def _text(label: Any, **attrs: Any) -> forms.CharField:
     )
 
 
+def reason_choices(tree: Sequence[Branch]) -> list[Any]:
+    """The reasons by branch, in the reader's language."""
+    in_english = english()
+    reasons = [
+        (
+            branch.title_en if in_english else branch.title,
+            [
+                (leaf.key, (leaf.title_en if in_english else "") or leaf.title)
+                for leaf in branch.leaves
+            ],
+        )
+        for branch in tree
+    ]
+    return [("", gettext("请选择")), *reasons]
+
+
 class IntakeForm(forms.Form):
     """The request as a whole; what is asked of each line stands beside it."""
 
@@ -70,20 +86,9 @@ class IntakeForm(forms.Form):
 
     def __init__(self, *args: Any, tree: Sequence[Branch], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_english = english()
-        reasons = [
-            (
-                branch.title_en if in_english else branch.title,
-                [
-                    (leaf.key, (leaf.title_en if in_english else "") or leaf.title)
-                    for leaf in branch.leaves
-                ],
-            )
-            for branch in tree
-        ]
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", gettext("请选择")), *reasons]
+        field.choices = reason_choices(tree)
         self.values = {leaf.key: leaf.value for branch in tree for leaf in branch.leaves}
 
     def clean_reason(self) -> str:

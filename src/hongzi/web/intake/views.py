@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from hongzi.access.scope import book_scope
 from hongzi.insight.find import Hit, cleaned, find
 from hongzi.insight.sale_page import SaleView, sale_page
+from hongzi.kernel.money import MICRO
 from hongzi.kernel.refusals import Refused
 from hongzi.returns.queries import own_reasons
 from hongzi.returns.rules.grounds import CHOICE, Ground
@@ -45,6 +46,18 @@ class Desk:
     ground: Ground | None = None
     refusal: Refused | None = None
     preview: Preview | None = None
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What could not be read: the field's name, and why."""
+        if not self.form.is_bound:
+            return []
+        return [
+            (str(field.label), " ".join(map(str, field.errors)))
+            for form in (self.form, *self.lines)
+            for field in form
+            if field.errors
+        ]
 
     @property
     def drawn(self) -> list[dict[str, str]]:
@@ -95,7 +108,7 @@ def sale(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
             "may_accept": visit.may("return.decide"),
             "may_override": visit.may("return.override"),
         },
-        status=422 if desk.refusal or (desk.form.is_bound and not desk.form.is_valid()) else 200,
+        status=422 if not request.htmx and (desk.refusal or desk.problems) else 200,  # type: ignore[attr-defined]
     )
 
 
@@ -130,7 +143,10 @@ def _address(visit: Visit, hit: Hit) -> str:
 
 def _new_desk(found: SaleView, tree: Sequence[Branch]) -> Desk:
     start = {"date": timezone.localdate(), "remote": found.remote, "intact": True}
-    return Desk(IntakeForm(initial=start, tree=tree), line_forms(found), new_key())
+    lines = line_forms(found)
+    if len(lines) == 1 and lines[0].of.left_qty == MICRO and not lines[0].of.lots:
+        lines[0].initial["qty"] = "1"
+    return Desk(IntakeForm(initial=start, tree=tree), lines, new_key())
 
 
 def _desk(request: HttpRequest, found: SaleView, tree: Sequence[Branch]) -> Desk:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from hongzi.files.documents import Document, open_import
 from hongzi.kernel.commands import Command, command_from_json
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 
 EXITS = {"uninvoiced": "tax.end", "tail": "tax.end", "borne": "tax.bear"}
@@ -116,7 +117,10 @@ def many_red_invoices(name: str, content: bytes) -> Asked:
     for document in filled:
         if document.problems:
             asked.refused += [
-                (f"{document.number}({one.where()})", Refused(one.code, one.what, cure=one.cure))
+                (
+                    Phrase("{document}({place})", document=document.number, place=one.where()),
+                    Refused(one.code, one.what, cure=one.cure),
+                )
                 for one in document.problems
             ]
         asked.commands += document.commands

@@ -35,6 +35,7 @@ ICONS = {
     "open": "alert-triangle",
     "done": "circle-check",
 }
+DAYS = _("%(days)s 天")
 TENDERS = {
     "cash": _("现金"),
     "bank": _("银行转账"),

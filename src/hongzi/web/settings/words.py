@@ -146,6 +146,7 @@ SETTINGS = {
 LAW: Mapping[str, str] = {
     "archives": _("会计档案保管年限与凭据"),
     "consumer": _("消费者退货权利与期限"),
+    "holidays": _("法定休假日"),
     "red_invoices": _("红字发票的开具"),
     "filing_deadlines": _("申报期限"),
     "income_tax": _("日后退货的所得税口径"),
@@ -172,6 +173,7 @@ FIELDS: Mapping[str, str] = {
     "initiator": _("发起方"), "confirmation": _("要确认单"),
     "expires_after_hours": _("几小时后失效"), "issuable": _("可开票状态"),
     "waiting": _("等待状态"), "void": _("作废状态"), "manual": _("人工状态"),
+    "rest": _("放假"), "work": _("调休上班"),
     "code": _("代码"), "digits": _("位数"), "title": _("名称"),
 }  # fmt: skip
 """Names of the fields of law and tax data."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Protocol
 
 from django import template
@@ -18,7 +19,7 @@ from hongzi.kernel.money import format_fen, format_micro
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.rules.periods import format_period
 from hongzi.ledger.statements.amounts import on_its_side
-from hongzi.web.words import LABELS
+from hongzi.web.words import LABELS, spoken
 
 register = template.Library()
 
@@ -91,7 +92,7 @@ def month(period: int) -> str:
 @register.filter
 def label(value: str) -> str:
     """A setting or a leg in words."""
-    return gettext(LABELS.get(value, value))
+    return spoken(LABELS[value]) if value in LABELS else value
 
 
 @register.filter
@@ -120,6 +121,7 @@ def account(code: str, rules: Rulebook) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A drawing beside words, named in frontend/icons.txt; it says nothing by itself."""
     return format_html(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django import template
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from hongzi.kernel.money import format_micro
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.returns.rules.lights import Light
 from hongzi.rulebook.reasons import common_reasons
-from hongzi.web.returns.words import EVERY, ICONS, STEPS
-from hongzi.web.templatetags.books import english
+from hongzi.web.returns.words import DAYS, EVERY, ICONS, STEPS
+from hongzi.web.templatetags.books import english, icon, yuan
+from hongzi.web.words import spoken
 from hongzi.workflows.explain import ExplainedFact
 
 register = template.Library()
@@ -20,25 +25,40 @@ register = template.Library()
 def said(code: str, table: str) -> str:
     """A code in words: ``{{ line.kind|said:"kind" }}``; an unknown one as it is."""
     words = EVERY[table].get(code)
-    return gettext(words) if words else code
+    return spoken(words) if words else code
 
 
 @register.filter
 def cause(code: str) -> str:
     """The name of a cause of an open item."""
-    return gettext(STEPS[code][0]) if code in STEPS else code
+    return spoken(STEPS[code][0]) if code in STEPS else code
 
 
 @register.filter
 def step(code: str) -> str:
     """What a person does next about it."""
-    return gettext(STEPS[code][1]) if code in STEPS else ""
+    return spoken(STEPS[code][1]) if code in STEPS else ""
 
 
 @register.filter
-def drawing(light: Light) -> str:
-    """The icon of a light; its words stand beside it."""
-    return ICONS[light.state]
+def shown(light: Light) -> SafeString:
+    """A light: its drawing and its words; while it is open, how much and for how long.
+
+    A list has 150 of them, so that it is put together here and not by a template each.
+    """
+    words = _still(light.state, get_language())
+    if light.state == "open":
+        days = spoken(DAYS) % {"days": light.age}
+        words = format_html(
+            '{} <span class="num">{}</span> <span class="quiet">{}</span>',
+            words, yuan(light.fen), days,
+        )  # fmt: skip
+    return format_html('<span class="light light-{}">{}</span>', light.state, words)
+
+
+@cache
+def _still(state: str, language: str | None) -> SafeString:
+    return format_html("{} <span>{}</span>", icon(ICONS[state]), said(state, "light"))
 
 
 @register.filter

@@ -47,7 +47,7 @@ document.addEventListener("keydown", (event) => {
     if (!document.getElementById("palette")) return;
     event.preventDefault();
     open("palette");
-  } else if (event.key === "?" && !typing(event.target)) {
+  } else if (["?", "？"].includes(event.key) && !typing(event.target)) {
     event.preventDefault();
     showKeys();
   }

@@ -29,7 +29,7 @@ export class Said {
       const item = document.createElement("li");
       item.id = `problem-${at}`;
       const place = placeOf(problem);
-      item.textContent = `${place ? `${place}: ` : ""}${problem.what}${problem.cure}`;
+      item.textContent = `${place ? `${place}: ` : ""}${problem.what} ${problem.cure}`.trimEnd();
       return item;
     });
     list.append(...items);
