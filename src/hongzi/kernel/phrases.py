@@ -69,9 +69,8 @@ def retold(text: str, words: Callable[[str], str]) -> str:
     if not isinstance(text, Phrase):
         return text
     told = words(text.template) if text.template else ""
-    if not text.values:
-        return told
-    return told.format(**{name: retold(value, words) for name, value in text.values.items()})
+    values = {name: retold(value, words) for name, value in text.values.items()}
+    return told.format_map(values) if values else told
 
 
 def phrase_to_json(text: str) -> Any:
