@@ -6,11 +6,13 @@ A ``ship`` or ``sale`` is a posted sale; a ``return`` is its goods leg (agreed a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tests.peers import returning, selling
+from hongzi.kernel.refusals import Refused
+from tests.peers import again, refunding, returning, selling
 from tests.peers.cases import Case, Event
+from tests.peers.words import plain
 from tests.peers.world import Happened, Settings, World
 
 EVENTS: Mapping[str, Callable[[World, Event, Happened], None]] = {
@@ -23,7 +25,9 @@ EVENTS: Mapping[str, Callable[[World, Event, Happened], None]] = {
     "propose_invoice": lambda world, event, done: None,
     "reverse_invoice_and_reissue": returning.reissue_invoice,
     "close": selling.close,
-    "return": returning.take_back,
+    "return": again.take_back_or_redeliver,
+    "redeliver": again.redeliver,
+    "replay": again.replay,
     "return_all": returning.take_back,
     "return_and_refund": returning.return_and_refund,
     "credit_note": returning.credit_note,
@@ -34,9 +38,12 @@ EVENTS: Mapping[str, Callable[[World, Event, Happened], None]] = {
     "approve": returning.decide,
     "reject": returning.decide,
     "receive_return": returning.receive_return,
-    "exchange": returning.exchange,
-    "refund": returning.refund,
-    "refund_without_return": returning.refund,
+    "exchange": again.exchange,
+    "set_off": again.set_off,
+    "allowance": again.allowance,
+    "return_to_supplier": again.return_to_supplier,
+    "refund": refunding.refund,
+    "refund_without_return": refunding.refund,
 }
 
 COSTING = {
@@ -64,13 +71,43 @@ def play(case: Case) -> World:
     world = World(settings_of(case))
     for setting in (one for one in case.given if "kit" in one and "ev" not in one):
         selling.define_kit(world, setting)
-    for event in (one for one in case.given if "ev" in one):
+    for event in events_of(case):
         handler = EVENTS.get(event["ev"])
         assert handler is not None, f"{case.id}: 不认识的事件 {event['ev']}"
-        done = world.start(event["ev"])
-        handler(world, event, done)
+        done = world.start(event["ev"], event)
+        if said_before(world, event):
+            handler = again.replay
+        try:
+            handler(world, event, done)
+        except Refused as refused:
+            done.refused = refused.code
         world.finish(done)
     return world
+
+
+def events_of(case: Case) -> list[Event]:
+    """The case's events in order, in our words."""
+    return [plain(one) for one in case.given if "ev" in one]
+
+
+def said_before(world: World, event: Event) -> bool:
+    """The same event with the same key was there before."""
+    return "key" in event and any(one.said == event for one in world.history[:-1])
+
+
+def goods_follow(events: Sequence[Event]) -> bool:
+    """A credit note is followed by the goods it credits: no return was before it."""
+    names = [one["ev"] for one in events]
+    if "credit_note" not in names:
+        return False
+    first = names.index("credit_note")
+    return "return" not in names[:first] and "return" in names[first:]
+
+
+def refund_follows(events: Sequence[Event]) -> bool:
+    """What a credit note owes is paid by a later event."""
+    names = [one["ev"] for one in events]
+    return "credit_note" in names and "refund" in names[names.index("credit_note") :]
 
 
 def settings_of(case: Case) -> Settings:
@@ -80,7 +117,7 @@ def settings_of(case: Case) -> Settings:
         said |= one if "ev" not in one else {}
     strange = set(said) - WITHOUT_EVENT
     assert not strange, f"{case.id}: 不认识的设定 {sorted(strange)}"
-    events = [one for one in case.given if "ev" in one]
+    events = events_of(case)
     kinds = {one["ev"] for one in events}
     prices = [str(one["unit_price"]) for one in events if "unit_price" in one]
     first = "inspected" if "receive_return" in kinds else "first_evidence"
@@ -88,6 +125,7 @@ def settings_of(case: Case) -> Settings:
         "red_style": "opposite_side" if said.get("storno") is False else "same_side",
         "acceptance": said.get("acceptance") or ("decision" if "cancel" in kinds else first),
         "legs": "after_decision" if "receive_before_approval" in case.expect else "any_order",
+        "refunds": "after_inspection" if "request_return" in kinds else "any_time",
     }
     serial = said.get("serial") or any("serial" in one or "serials" in one for one in events)
     batch = said.get("batch") or any("batch" in one for one in events)
@@ -103,5 +141,7 @@ def settings_of(case: Case) -> Settings:
         keeps_credit=bool(said.get("keep_credit"))
         or "credit_note_outstanding" in case.expect
         or "cancel" in kinds,
-        stays_in_leg="cancel" in kinds,
+        stays_in_leg="cancel" in kinds and "receive_return" not in kinds,
+        goods_follow=goods_follow(events),
+        refund_follows=refund_follows(events),
     )

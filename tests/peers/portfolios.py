@@ -12,11 +12,18 @@ from decimal import Decimal
 from typing import Any
 
 from hongzi.kernel.commands import SetEstimate
-from tests.peers import returning, selling
+from tests.peers import refunding, returning, selling
 from tests.peers.cases import Case
 from tests.peers.world import Happened, Settings, World, fen, units
 
 ROLES = {
+    "营业收入": "revenue",
+    "营业成本": "cost_of_sales",
+    "应收退货款": "return_asset",
+    "应付退货款": "refund_liability",
+    "销项税额": "output_vat",
+    "应交税费": "output_vat",
+    "预计负债": "refund_liability",
     "应收账款": "receivable",
     "银行存款": "bank",
     "主营业务收入": "revenue",
@@ -29,7 +36,7 @@ ROLES = {
 SETTINGS = frozenset(
     {
         *("qty", "unit_price", "unit_cost", "est_return", "expected_kept", "new_est"),
-        *("actual", "actual_units", "vat", "unit"),
+        *("actual", "actual_units", "vat", "unit", "restocking_fee", "return_cost"),
     }
 )
 NAMED = {"revenue": -1, "refund_liability": -1, "return_asset": 1, "cogs": 1}
@@ -48,7 +55,7 @@ def check_portfolio(case: Case) -> None:
     said = case.given[0]
     strange = set(said) - SETTINGS
     assert not strange, f"{case.id}: 不认识的设定 {sorted(strange)}"
-    scale = 10_000 if said.get("unit") == "万元" else 1
+    scale = _scale(said, case.expect.get("entries", ()))
     printed = _printed(case.expect.get("entries", ()), scale)
     world, phases = _play(said, printed)
     for phase, net in printed.items():
@@ -67,6 +74,14 @@ def check_portfolio(case: Case) -> None:
     world.prove()
 
 
+def _scale(said: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> int:
+    """Yuan of one printed unit: ten thousand where prices are yuan and vouchers are not."""
+    amounts = [Decimal(row[1]) for one in entries for row in (*one["dr"], *one["cr"])]
+    whole = _quantity(said["qty"]) * Decimal(said["unit_price"])
+    thousands = said.get("unit") == "万元" and max(amounts, default=whole) * 100 < whole
+    return 10_000 if thousands else 1
+
+
 def _printed(entries: Sequence[Mapping[str, Any]], scale: int) -> dict[str, Net]:
     """The net of each role by phase, in yuan."""
     found: dict[str, Net] = {}
@@ -74,15 +89,22 @@ def _printed(entries: Sequence[Mapping[str, Any]], scale: int) -> dict[str, Net]
         net = found.setdefault(_phase(entry["memo"]), {})
         for side, rows in ((1, entry["dr"]), (-1, entry["cr"])):
             for account, amount in rows:
-                role = ROLES[account]
+                role = _role(account)
                 net[role] = net.get(role, Decimal(0)) + side * Decimal(amount) * scale
     return found
 
 
+def _role(account: str) -> str:
+    """The role of an account as textbooks write it: with or without its parent."""
+    parts = [part for part in re.split(r"[—\-()()]+", account) if part]
+    return ROLES.get(account) or ROLES[parts[-1]]
+
+
 def _phase(memo: str) -> str:
-    if "estimate" in memo:
+    if re.match(r"(re-?|month-end |new )?estimate", memo):
         return "estimate"
-    return "actual" if "returned" in memo else "sale"
+    ends = ("returned", "came back", "over", "expir", "actual")
+    return "actual" if any(word in memo for word in ends) else "sale"
 
 
 def _net(world: World, events: Sequence[Happened]) -> Net:
@@ -108,9 +130,10 @@ def _play(
         phases["estimate"] = [_estimate(world, said, _percent(said["new_est"]) * qty)]
     actual = _actual(said, qty)
     if actual is not None:
-        if "bank" in printed["actual"]:
-            returning.pay_if_unpaid(world, phases["sale"][0].sale or _no_sale())
-        phases["actual"] = [_return(world, actual), _estimate(world, said, Decimal(0))]
+        if "bank" in printed.get("actual", {}):
+            refunding.pay_if_unpaid(world, phases["sale"][0].sale or _no_sale())
+        came = [_return(world, actual)] if actual else []
+        phases["actual"] = [*came, _estimate(world, said, Decimal(0))]
     return world, phases
 
 
@@ -134,13 +157,17 @@ def _paid(world: World) -> Happened:
 
 
 def _estimate(world: World, said: Mapping[str, Any], expected: Decimal) -> Happened:
-    """Targets for so many units still expected back."""
+    """Targets for so many units still expected back, less the fee kept of each, less what it
+    costs to get each back."""
     done = world.start("estimate")
+    price, cost = Decimal(said["unit_price"]), Decimal(said["unit_cost"])
+    fee = str(said.get("restocking_fee", "0"))
+    fee_each = _percent(fee) * price if fee.endswith("%") else Decimal(fee)
     command = SetEstimate(
         **world.shared(),
         portfolio="组合",
-        refund_liability=fen(expected * Decimal(said["unit_price"])),
-        return_asset=fen(expected * Decimal(said["unit_cost"])),
+        refund_liability=fen(expected * (price - fee_each)),
+        return_asset=fen(expected * (cost - Decimal(str(said.get("return_cost", "0"))))),
     )
     assert world.do(done, command), done.refused
     return done

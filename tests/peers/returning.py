@@ -1,4 +1,4 @@
-"""Events of coming back: requests, goods, credit notes, exchanges, refunds."""
+"""Events of coming back: requests, goods, credit notes."""
 
 from __future__ import annotations
 
@@ -14,22 +14,18 @@ from hongzi.kernel.commands import (
     EndTaxLeg,
     Fen,
     InspectGoods,
-    IssueReplacement,
-    PayRefund,
     RedLine,
     RegisterRedInvoice,
     RequestReturn,
     ReturnLine,
 )
-from hongzi.kernel.commands.base import ZERO_FEN
-from hongzi.kernel.shares import share
+from hongzi.kernel.shares import share, spread
 from tests.peers.cases import Event
+from tests.peers.refunding import pay_back, pay_if_unpaid
 from tests.peers.selling import (
     ITEM,
-    have_in_stock,
     invoice_sale,
     lots_of,
-    pay_for,
     rate_of,
     record_sale,
     wanted,
@@ -67,11 +63,13 @@ def accept(
     """A return of these lines is agreed (or only asked for); None when it is refused."""
     code = world.number("R")
     verb = RequestReturn if request else AcceptReturn
+    kept = kept_of(world, event, sale, lines)
     command = verb(
         **world.shared(), case=code,
         customer=event.get("receivable") or event.get("customer", ""),
         lines=tuple(
-            _return_line(world, event, sale, line, qty, kind) for line, qty in lines.items()
+            _return_line(world, event, sale, line, qty, kind, kept.get(line, 0))
+            for line, qty in lines.items()
         ),
     )  # fmt: skip
     if not world.do(done, command):
@@ -83,19 +81,45 @@ def accept(
 
 
 def _return_line(
-    world: World, event: Event, sale: Sold, line: str, qty: Decimal, kind: str
+    world: World, event: Event, sale: Sold, line: str, qty: Decimal, kind: str, kept: int
 ) -> ReturnLine:
     lots = lots_of(event)
-    tracking = world.products[sale.products[line]].tracking
-    freight = Decimal(str(event.get("return_freight", 0)))
-    kept = freight * (10_000 + rate_of(event, "freight_tax_rate")) / 10_000
+    sku = sale.products.get(line, "")
+    tracking = world.products[sku].tracking if sku else "none"
     return ReturnLine(
         line=line, sale=sale.code, sale_line=line, kind=kind, qty=micro(qty),
+        sku=event["item"] if event.get("item", sku) != sku else "",
         gross=fen(event["refund"]) if "refund" in event else None,
-        kept=fen(kept) if kept else ZERO_FEN,
+        kept=Fen(kept),
         lot=lots[0] if lots and tracking == "batch" else "",
         serials=tuple(lots) if lots and tracking == "serial" else (),
     )  # fmt: skip
+
+
+def kept_of(world: World, event: Event, sale: Sold, lines: Mapping[str, Decimal]) -> dict[str, int]:
+    """Fen by line that are kept from the refund: the way back and fees of the return as a whole
+    from its first line, the sale's own freight from each when it is not refunded."""
+    pools = {pool["line"]: pool for pool in world.pools(sale.code)}
+    found = dict.fromkeys(lines, 0)
+    first = next(iter(lines), "")
+    rate = Decimal(10_000 + rate_of(event, "freight_tax_rate")) / 10_000
+    fees = sum(Decimal(str(event.get(name, 0))) for name in ("return_freight", "restocking_fee"))
+    found[first] = fen(fees * rate) + fen(event.get("return_freight_incl", 0))
+    percent = Decimal(str(event.get("restocking_fee_percent", 0)).rstrip("%"))
+    shares = {line: pool["net"] + pool["vat"] for line, pool in pools.items()}
+    freight = dict(
+        zip(shares, spread(total=sale.freight, weights=list(shares.values())), strict=True)
+    )
+    for line, qty in lines.items():
+        if line not in pools:
+            continue
+        of_line = {"cumulative": micro(qty), "whole": pools[line]["qty"], "taken": 0}
+        if percent:
+            gross = share(total=shares[line], **of_line)
+            found[line] += int(gross * percent / 100)
+        if event.get("refund_shipping") is False:
+            found[line] += share(total=freight[line], **of_line)
+    return found
 
 
 def inspections(world: World, event: Event, ret: Returned) -> list[Command]:
@@ -119,14 +143,61 @@ def disposition_of(event: Event) -> str:
 def take_back(world: World, event: Event, done: Happened) -> None:
     """``return``, ``return_all``: agreed and inspected; paid back at once if a refund is named."""
     sale = world.sale_of(event)
-    lines = sale.qty if done.name == "return_all" else quantities(event, sale)
-    ret = accept(world, event, done, sale, lines)
+    ret = credited_before(world, sale)
+    if ret is None and is_component(world, event, sale):
+        component_back(world, event, done, sale)
+        return
+    if ret is None:
+        lines = sale.qty if done.name == "return_all" else quantities(event, sale)
+        ret = accept(world, event, done, sale, lines)
     if ret is None:
         return
+    done.ret, done.sale = ret, sale
+    world.name(event, ret)
     if not world.settings.stays_in_leg:
         world.do(done, *inspections(world, event, ret))
-    if "refund" in event or done.name == "return_and_refund":
-        pay_back(world, done, ret)
+    if {"refund", "refund_to"} & set(event) or done.name == "return_and_refund":
+        pay_back(world, done, ret, str(event.get("refund_to", "")))
+
+
+def is_component(world: World, event: Event, sale: Sold) -> bool:
+    """The event is about one component of a set that was sold whole."""
+    return any(event.get("item") in world.products[sku].kit for sku in sale.products.values())
+
+
+def component_back(world: World, event: Event, done: Happened, sale: Sold) -> None:
+    """One component of a set comes back alone: its price is allowed on the set, its goods come in
+    at the cost they went out with, approved because the set was sold as one."""
+    line, sku = next(iter(sale.products)), event["item"]
+    qty = Decimal(str(event.get("qty", 1)))
+    code = world.number("R")
+    goods = ReturnLine(
+        line="1", sku=sku, qty=micro(qty), gross=Fen(0), approved_by="主管",
+        cost=fen(world.issue_cost(sale.code, sku) * qty),
+    )  # fmt: skip
+    asked = [goods]
+    if "refund" in event:
+        asked.append(
+            ReturnLine(line="2", sale=sale.code, sale_line=line, kind="allowance",
+                       gross=fen(event["refund"]))
+        )  # fmt: skip
+    ret = Returned(code, sale, {"1": qty}, credited=True, component=True)
+    command = AcceptReturn(**world.shared(), case=code, lines=tuple(asked))
+    if world.do(done, command, *inspections(world, event, ret)):
+        done.ret, done.sale = ret, sale
+        world.returns[code] = ret
+        world.name(event, ret)
+        if "refund" in event:
+            pay_back(world, done, ret)
+
+
+def credited_before(world: World, sale: Sold) -> Returned | None:
+    """The return of a sale whose credit note came before its goods."""
+    for ret in world.returns.values() if world.settings.goods_follow else ():
+        rows = world.case_lines(ret.code).values()
+        if ret.sale is sale and ret.credited and not any(row["goods_qty"] for row in rows):
+            return ret
+    return None
 
 
 def return_and_refund(world: World, event: Event, done: Happened) -> None:
@@ -146,10 +217,11 @@ def credit_note(world: World, event: Event, done: Happened) -> None:
     ret = world.return_of(event)
     if ret is None:
         sale = world.sale_of(event)
-        ret = accept(world, event, done, sale, quantities(event, sale))
+        kind = "return" if sale.shipped else "refund_only"
+        ret = accept(world, event, done, sale, quantities(event, sale), kind=kind)
         if ret is None:
             return
-        if sale.shipped and not world.settings.stays_in_leg:
+        if sale.shipped and not (world.settings.stays_in_leg or world.settings.goods_follow):
             world.do(done, *inspections(world, event, ret))
     done.ret, done.sale = ret, ret.sale
     world.name(event, ret)
@@ -178,6 +250,8 @@ def credit(world: World, done: Happened, ret: Returned) -> None:
         ]
     if commands and not world.do(done, *commands):
         return
+    if world.settings.refund_follows:
+        return
     if sale.payments:
         pay_back(world, done, ret)
     elif not world.settings.keeps_credit:
@@ -199,7 +273,9 @@ def blind(world: World, event: Event, done: Happened) -> None:
     code = world.number("R")
     line = ReturnLine(
         line="1", sku=sku, qty=micro(qty), vat_rate_bp=rate_of(event), approved_by="主管",
-        gross=fen(Decimal(str(event["unit_price"])) * qty),
+        gross=fen(
+            Decimal(str(event.get("unit_price", 0))) * qty * (10_000 + rate_of(event)) / 10_000
+        ),
         cost=fen(Decimal(str(event.get("stated_unit_cost", world.settings.unit_cost))) * qty),
     )  # fmt: skip
     ret = Returned(code, None, {"1": qty}, credited=True)
@@ -222,8 +298,12 @@ def reissue_invoice(world: World, event: Event, done: Happened) -> None:
 
 
 def order_both_ways(world: World, event: Event, done: Happened) -> None:
-    """``order``: lines with units below zero come back from what the same order sells."""
+    """``order``: lines with units below zero come back from what the same order sells; a draft
+    is only kept."""
     lines = wanted(event, world.settings.unit_price)
+    if event.get("state") == "draft":
+        record_sale(world, event, done, lines)
+        return
     record_sale(world, event, done, [one for one in lines if one.qty > 0])
     sale = done.sale
     if sale is None or not invoice_sale(world, done, sale, None):
@@ -236,10 +316,13 @@ def order_both_ways(world: World, event: Event, done: Happened) -> None:
 
 
 def cancel(world: World, event: Event, done: Happened) -> None:
-    """``cancel``: the goods of a credited return stay with the customer after all."""
+    """``cancel``: a request is dropped; the goods of a return stay with the customer after all."""
     ret = world.return_of(event)
     assert ret is not None, "nothing to cancel"
     done.ret, done.sale = ret, ret.sale
+    if ret.requested:
+        world.do(done, DecideReturn(**world.shared(), case=ret.code, accept=False))
+        return
     world.do(
         done,
         *(
@@ -271,7 +354,9 @@ def request_return(world: World, event: Event, done: Happened) -> None:
         world.finish(sold)
     sale = world.sale_of(event)
     asked = event.get("state", "approved") not in ("approved", "authorized", "accepted")
-    accept(world, event, done, sale, quantities(event, sale), request=asked)
+    ret = accept(world, event, done, sale, quantities(event, sale), request=asked)
+    if ret is not None:
+        ret.requested = asked
 
 
 def decide(world: World, event: Event, done: Happened) -> None:
@@ -280,7 +365,8 @@ def decide(world: World, event: Event, done: Happened) -> None:
     assert ret is not None, "nothing to decide"
     done.ret, done.sale = ret, ret.sale
     agreed = done.name == "approve"
-    world.do(done, DecideReturn(**world.shared(), case=ret.code, accept=agreed))
+    if world.do(done, DecideReturn(**world.shared(), case=ret.code, accept=agreed)):
+        ret.requested = False
 
 
 def receive_return(world: World, event: Event, done: Happened) -> None:
@@ -297,90 +383,5 @@ def receive_return(world: World, event: Event, done: Happened) -> None:
                 disposition=disposition_of(event),
             )
             for line, qty in lines.items()
-        ),
-    )  # fmt: skip
-
-
-def exchange(world: World, event: Event, done: Happened) -> None:
-    """``exchange``: the same product again at the sale's price; nothing is paid."""
-    sale = world.sale_of(event)
-    lines = quantities(event, sale)
-    ret = accept(world, event, done, sale, lines, kind="exchange")
-    if ret is None or not world.do(done, *inspections(world, event, ret)):
-        return
-    ret.credited = True
-    for line, qty in lines.items():
-        have_in_stock(world, sale.products[line], qty, ())
-        world.do(done, IssueReplacement(**world.shared(), case=ret.code, line=line))
-
-
-# -- refunds ----------------------------------------------------------------------------------
-
-
-def refund(world: World, event: Event, done: Happened) -> None:
-    """``refund``, ``refund_without_return``: money for a sale or line; its goods stay away."""
-    sale = world.sale_of(event)
-    pay_if_unpaid(world, sale)
-    line, gross = _asked(world, event, sale)
-    code = world.number("R")
-    asked = ReturnLine(line=line, sale=sale.code, sale_line=line, kind="refund_only", gross=gross)
-    if not world.do(done, AcceptReturn(**world.shared(), case=code, lines=(asked,))):
-        return
-    done.sale = sale
-    done.ret = world.returns[code] = Returned(code, sale, {line: Decimal(0)}, credited=True)
-    world.name(event, done.ret)
-    pay_back(world, done, done.ret)
-
-
-def _asked(world: World, event: Event, sale: Sold) -> tuple[str, Fen]:
-    """The line and the fen that a refund is about; the line with enough left when none is named."""
-    left = {
-        pool["line"]: pool["net"] + pool["vat"] - pool["taken_net"] - pool["taken_vat"]
-        for pool in world.pools(sale.code)
-    }
-    if "amount" in event:
-        amount = fen(event["amount"])
-        enough = [line for line, most in left.items() if most >= amount]
-        return event.get("line", (enough or list(left))[0]), amount
-    line = event.get("line", next(iter(left)))
-    qty = Decimal(str(event.get("qty", sale.qty[line])))
-    whole = micro(sale.qty[line])
-    return line, Fen(share(total=left[line], cumulative=micro(qty), whole=whole, taken=0))
-
-
-def pay_if_unpaid(world: World, sale: Sold) -> None:
-    """A case that refunds money without saying that it came in means that it did."""
-    if not sale.payments:
-        paying = Happened("pay", sale=sale)
-        pay_for(world, paying, True)
-
-
-def pay_back(world: World, done: Happened, ret: Returned) -> None:
-    """Pay what the return's lines owe, from the payments in the case's order of tenders."""
-    assert ret.sale is not None
-    payments = ret.sale.payments
-    if not payments:
-        pay_if_unpaid(world, ret.sale)
-    order = {tender: place for place, tender in enumerate(world.settings.refund_order)}
-    sorted_payments = sorted(payments, key=lambda code: order.get(payments[code], len(order)))
-    for line, row in world.case_lines(ret.code).items():
-        left = row["net"] + row["vat"]
-        for code in sorted_payments:
-            amount = min(left, world.left_of_payment(code))
-            if amount <= 0:
-                continue
-            left -= amount
-            if _pay(world, done, ret, line, Fen(amount), code):
-                done.tenders.append(payments[code])
-        if left > 0:
-            _pay(world, done, ret, line, Fen(left), "")
-
-
-def _pay(world: World, done: Happened, ret: Returned, line: str, amount: Fen, payment: str) -> bool:
-    return world.do(
-        done,
-        PayRefund(
-            **world.shared(), refund=world.number("RF"), case=ret.code, line=line,
-            tender="bank", amount=amount, payment=payment,
         ),
     )  # fmt: skip

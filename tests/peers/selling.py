@@ -24,7 +24,11 @@ from tests.peers.world import Happened, Sold, World, fen, micro, units
 ITEM = "A"
 COST_UNSAID = "10"
 """Yuan of a unit where the case says nothing of its cost."""
-TENDERS = {"card": "bank", "cheque": "bank", "transfer": "bank", "gift_card": "store_credit"}
+TENDERS = {
+    **dict.fromkeys(("card", "credit_card", "cheque", "check", "transfer", "original"), "bank"),
+    **dict.fromkeys(("gift_card", "voucher", "credit", "store_credit"), "store_credit"),
+}
+"""Other suites' means of payment as ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def wanted(event: Event, price: str) -> list[Wanted]:
         sku = event.get("item", ITEM)
         own = event.get("unit_price", event.get("unit_price_incl", price))
         qty = Decimal(str(event.get("qty", 1)))
-        discount = str(event.get("line_discount", "0"))
+        discount = _line_discount(event, Decimal(str(own)) * qty)
         return [Wanted(str(event.get("line", "1")), sku, qty, str(own), discount)]
     found: list[Wanted] = []
     for code, *rest in event["lines"]:
@@ -54,6 +58,11 @@ def wanted(event: Event, price: str) -> list[Wanted]:
         line = f"{code}#{again + 1}" if again else code
         found.append(Wanted(line, sku, Decimal(units_said), own, discount))
     return found
+
+
+def _line_discount(event: Event, amount: Decimal) -> str:
+    percent = Decimal(str(event.get("discount_percent", "0")).rstrip("%"))
+    return str(Decimal(str(event.get("line_discount", "0"))) + amount * percent / 100)
 
 
 def _is_number(value: Any) -> bool:
@@ -92,7 +101,9 @@ def have_in_stock(world: World, sku: str, qty: Decimal, lots: Sequence[str]) -> 
         return
     missing = qty - world.stock().get(sku, (Decimal(0), Decimal(0)))[0]
     if missing > 0:
-        new = [lot for lot in lots if lot not in world.lots_in_stock()]
+        new = [lot for lot in lots if lot not in world.known_lots]
+        if lots and not new:
+            return
         net = fen(Decimal(world.settings.unit_cost) * missing)
         world.receive(Happened("receive"), sku, missing, net, new)
 
@@ -112,7 +123,10 @@ def define_kit(world: World, setting: Event) -> None:
 
 
 def sell(world: World, event: Event, done: Happened) -> None:
-    """``sale``, ``ship``: lines or one item; tax_rate, order_discount, coupon, freight, paid."""
+    """``sale``, ``ship``: lines or one item; tax_rate, order_discount, coupon, freight, paid.
+
+    With a ``state`` of draft it is kept as a draft.
+    """
     waiting = [sale for sale in world.sales.values() if not sale.shipped]
     if done.name == "ship" and waiting:
         ship_later(world, event, done, waiting[0])
@@ -138,7 +152,8 @@ def record_sale(
         have_in_stock(world, sku, sum((one.qty for one in of_sku), Decimal(0)), named)
     code = world.number("S")
     command = RecordSale(
-        **world.shared(), sale=code, shipped=shipped,
+        **world.shared(), sale=code, shipped=shipped and event.get("state") != "draft",
+        state="draft" if event.get("state") == "draft" else "posted",
         customer=event.get("customer") or event.get("receivable") or "客户",
         tax_included="unit_price_incl" in event,
         discount=fen(event.get("order_discount", 0), minor=minor),
@@ -153,9 +168,16 @@ def record_sale(
     done.sale = world.sales[code] = Sold(
         code=code, customer=command.customer, products={one.line: one.sku for one in lines},
         qty={one.line: one.qty for one in lines}, lots=lots, rate_bp=rate_of(event),
-        shipped=shipped,
+        shipped=shipped, freight=with_tax(command.freight, event),
     )  # fmt: skip
     world.name(event, done.sale)
+
+
+def with_tax(amount: int, event: Event) -> int:
+    """Fen with tax of what an event charges beside its goods."""
+    if "unit_price_incl" in event:
+        return amount
+    return (amount * (10_000 + rate_of(event)) + 5_000) // 10_000
 
 
 def _sale_line(
@@ -224,6 +246,8 @@ def invoice(world: World, event: Event, done: Happened) -> None:
             return
         left = None if left is None else left - take
         done.sale = done.sale or sale
+    if left and not done.refused and world.sales:
+        invoice_sale(world, done, done.sale or world.sale_of(event), left)
     if done.sale is not None:
         world.name(event, done.sale)
 

@@ -60,7 +60,11 @@ class Product:
 
 @dataclass(slots=True)
 class Sold:
-    """A sale as the case knows it. products: sku by line; price and prices in fen of a unit."""
+    """A sale as the case knows it. products: sku by line; price and prices in fen of a unit.
+
+    freight: fen with tax that the customer paid for it, part of its lines' amounts. again: the
+    sales by which goods that came back were sent out once more.
+    """
 
     code: str
     customer: str
@@ -71,16 +75,25 @@ class Sold:
     shipped: bool = True
     invoice: str = ""
     payments: dict[str, str] = field(default_factory=dict)
+    freight: int = 0
+    again: list[Sold] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Returned:
-    """A return as the case knows it: the case's code, its sale, its lines with their units."""
+    """A return as the case knows it: the case's code, its sale, its lines with their units.
+
+    requested: asked for and not decided yet. paid: its money went back or was set off.
+    component: units are of one component of the set that was sold.
+    """
 
     code: str
     sale: Sold | None
     lines: dict[str, Decimal]
     credited: bool = False
+    requested: bool = False
+    paid: bool = False
+    component: bool = False
 
 
 @dataclass(slots=True)
@@ -89,6 +102,7 @@ class Happened:
 
     balances: net by role after it (yuan, Dr +); stock: (units, yuan) of each sku after it.
     delivered, credited: units that stayed with customers, units credited and not taken back.
+    commands: what was asked of hongzi. paid: fen of each refund, beside its tender.
     """
 
     name: str
@@ -97,6 +111,9 @@ class Happened:
     facts: list[int] = field(default_factory=list)
     refused: str = ""
     tenders: list[str] = field(default_factory=list)
+    paid: list[int] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    said: Mapping[str, Any] = field(default_factory=dict)
     balances: Mapping[str, Decimal] = field(default_factory=dict)
     stock: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     delivered: Decimal = Decimal(0)
@@ -109,7 +126,8 @@ class Settings:
 
     tracking, unit_cost, unit_price: of goods of which the case says nothing else. refund_order:
     tenders, first one first. keeps_credit: a credit note is not set off against the sale.
-    stays_in_leg: goods are not inspected at once. sold_as: units of the components of ``kit``.
+    stays_in_leg: goods are not inspected at once. goods_follow: a credit note comes before its
+    goods.
     """
 
     standard: str = "small_business"
@@ -121,6 +139,8 @@ class Settings:
     refund_order: Sequence[str] = ()
     keeps_credit: bool = False
     stays_in_leg: bool = False
+    goods_follow: bool = False
+    refund_follows: bool = False
 
 
 class World:
@@ -140,6 +160,8 @@ class World:
         self.history: list[Happened] = []
         self._names: dict[str, Sold | Returned] = {}
         self._numbers: dict[str, Callable[[], int]] = {}
+        self.known_lots: set[str] = set()
+        self._key = ""
 
     # -- doing ----------------------------------------------------------------------------
 
@@ -148,14 +170,17 @@ class World:
         count = self._numbers.setdefault(prefix, itertools.count(1).__next__)
         return f"{prefix}{count()}"
 
-    def start(self, name: str) -> Happened:
-        """A new event, on a new day."""
+    def start(self, name: str, said: Mapping[str, Any] = {}) -> Happened:
+        """A new event, on a new day; its commands carry the key that the case gives it."""
         self.day += dt.timedelta(days=1)
-        self.history.append(Happened(name))
+        self.history.append(Happened(name, said=said))
+        self._key = str(said.get("key", ""))
+        self._numbers.pop(self._key, None)
         return self.history[-1]
 
     def do(self, event: Happened, *commands: Command) -> bool:
         """Commands of one event: all of them, or none and the event is refused."""
+        event.commands += commands
         outcomes = run(book=self.book.code, commands=commands, atomic=True)
         refused = [o.refusal.code for o in outcomes if o.refusal is not None]
         if refused:
@@ -172,7 +197,7 @@ class World:
 
     def shared(self) -> dict[str, Any]:
         """Key and date of the next command."""
-        return {"key": self.number("k"), "date": self.day}
+        return {"key": self.number(self._key or "k"), "date": self.day}
 
     def define(self, sku: str, *, tracking: str = "none", kit: Mapping[str, int] = {}) -> None:
         """A product, once."""
@@ -185,6 +210,7 @@ class World:
 
     def receive(self, event: Happened, sku: str, qty: Any, net: Fen, lots: Sequence[str]) -> None:
         """Goods of one product come in, worth ``net`` altogether."""
+        self.known_lots |= set(lots)
         serials = self.products[sku].tracking == "serial"
         line = StockLine(
             sku=sku, qty=micro(qty), net=net,
@@ -202,12 +228,18 @@ class World:
         if "ref" in event:
             self._names[event["ref"]] = what
 
+    def named(self, event: Mapping[str, Any]) -> Sold | Returned | None:
+        """What the event's ``of`` stands for."""
+        return self._names.get(event.get("of", ""))
+
     def sale_of(self, event: Mapping[str, Any]) -> Sold:
         """The sale an event is about: named, that of a named return, or the last."""
         found = self._names.get(event.get("of", ""))
         if isinstance(found, Returned) and found.sale is not None:
             return found.sale
-        return found if isinstance(found, Sold) else list(self.sales.values())[-1]
+        sale = found if isinstance(found, Sold) else list(self.sales.values())[-1]
+        used_up = all(pool["qty"] == pool["taken_qty"] for pool in self.pools(sale.code))
+        return sale.again[-1] if sale.again and used_up else sale
 
     def return_of(self, event: Mapping[str, Any]) -> Returned | None:
         """The return an event is about: named, the last of a named sale, or the last of all.
@@ -223,6 +255,16 @@ class World:
         if event.get("ev") == "credit_note":
             last = [ret for ret in last if not ret.credited]
         return last[0] if last else None
+
+    def earlier(self, said: Mapping[str, Any]) -> Happened:
+        """The event that is said again: of the same key, of what is named, or the last one."""
+        done = [one for one in self.history[:-1] if one.commands]
+        if "key" in said:
+            done = [one for one in done if one.said.get("key") == said["key"]]
+        elif "of" in said:
+            named = self._names[said["of"]]
+            done = [one for one in done if named in (one.ret, one.sale)]
+        return done[-1]
 
     def not_invoiced(self) -> list[Sold]:
         """Sales without a blue invoice, oldest first."""
@@ -291,14 +333,29 @@ class World:
 
     def case_lines(self, case: str) -> dict[str, dict[str, Any]]:
         """The lines of a return by their code."""
-        names = ("kind", "qty", "net", "vat", "cost", "accepted_qty", "goods_qty", "settled")
+        names = (
+            "kind", "qty", "net", "vat", "cost", "accepted_qty", "goods_qty", "settled", "kept",
+            "owed", "sent_back",
+        )  # fmt: skip
         rows = self.rows(
             "select l.line, l.kind, l.qty, l.net, l.vat, l.cost, l.accepted_qty, l.goods_qty, "
-            "l.settled from returns_caseline l join returns_case c on c.id = l.case_id "
+            "l.settled, l.kept_net + l.kept_vat, "
+            "l.net + l.vat - l.rejected_net - l.rejected_vat, l.rejected_qty "
+            "from returns_caseline l join returns_case c on c.id = l.case_id "
             "where c.code = %s",
             [case],
         )
         return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
+
+    def issue_cost(self, sale: str, sku: str) -> Decimal:
+        """Yuan of a unit of a product when it went out with a sale."""
+        ((qty, value),) = self.rows(
+            "select sum(m.qty), sum(m.value) from stock_movement m "
+            "join stock_product p on p.id = m.product_id "
+            "where m.kind = 'issue' and p.sku = %s",
+            [sku],
+        )
+        return yuan(value) / units(qty)
 
     def lots_in_stock(self) -> set[str]:
         """Codes of the lots that are there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.translation import override
+from python_calamine import CalamineWorkbook
 
 from hongzi.access.scope import book_scope
 from hongzi.cluster.home import Home
@@ -144,10 +146,15 @@ def test_rows_of_a_file_that_were_not_posted(browser: Client, shop: Shop) -> Non
     rows = main(browser.get(f"{BOOK}imports/files/{file.id}/"), 200)
     assert "“nine” is not a number." in rows and "Use plain digits" in rows
     assert chinese(rows) == []
+    book = browser.get(f"{BOOK}imports/files/{file.id}/errors.xlsx")
+    data, problems = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).sheet_names
+    assert (data, problems) == ("march.csv", "Problems")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_name(problems)
+    assert not CHINESE.search(str(sheet.to_python()))
     for period in (202601, 202602):
         shop.run(closing_of(period))
     close = main(browser.get(f"{BOOK}2026-03/close/"), 200)
-    assert "march.csv (1 rows: “nine” is not a number.)" in close
+    assert "march.csv (rows that wait: 1; “nine” is not a number.)" in close
 
 
 def test_rows_kept_before_there_were_phrases_are_shown_as_they_are(

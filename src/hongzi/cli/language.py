@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from hongzi.kernel.phrases import retold
 
-__all__ = ["LANGUAGES", "_", "asked_for", "in_words", "speak", "told"]
+__all__ = ["LANGUAGES", "_", "asked_for", "in_words", "is_english", "speak", "told"]
 
 AnyCommand = TypeVar("AnyCommand", bound=click.Command)
 
@@ -29,6 +29,11 @@ def asked_for(environment: Mapping[str, str]) -> str:
 def speak(language: str) -> None:
     """From now on texts are in this language. Django's settings must be there."""
     translation.activate("en" if language == "en" else "zh-hans")
+
+
+def is_english() -> bool:
+    """Whether English is spoken."""
+    return translation.get_language() == "en"
 
 
 def told(text: str) -> str:

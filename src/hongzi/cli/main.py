@@ -78,7 +78,9 @@ def language_of(ctx: click.Context) -> str:
 
 def show_refusal(refusal: Refused) -> None:
     """A refusal and its cure, on stderr."""
-    click.echo(f"{_('拒绝')} [{refusal.code}] {told(refusal.what)}", err=True)
+    click.echo(
+        _("拒绝 [{code}] {what}").format(code=refusal.code, what=told(refusal.what)), err=True
+    )
     if refusal.cure:
         click.echo(_("处理：{cure}").format(cure=told(refusal.cure)), err=True)
 

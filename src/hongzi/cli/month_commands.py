@@ -104,7 +104,9 @@ def _read_json(path: Path) -> Any:
 def _show_played(played: Played) -> None:
     for outcome in played.outcomes:
         refusal = outcome.refusal
-        said = f"{_('拒绝')} [{refusal.code}] {told(refusal.what)}" if refusal else outcome.status
+        said = outcome.status
+        if refusal is not None:
+            said = _("拒绝 [{code}] {what}").format(code=refusal.code, what=told(refusal.what))
         click.echo(f"{outcome.key}  {outcome.kind}  {said}")
     _section(_("余额"), (_("科目"), _("名称"), _("余额(借+贷-)")), [
         (b.code, _(b.name), format_fen(b.closing, thousands=True)) for b in played.balances

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_noop
 
-from hongzi.cli.language import _
+from hongzi.cli.language import _, is_english
 from hongzi.cli.showing import say, show_table
 from hongzi.kernel.money import format_fen, format_micro
 from hongzi.ledger.queries import AccountBalance
@@ -208,7 +208,7 @@ def _stated(lines: Sequence[StatedLine], first: str, second: str) -> None:
     rows = [
         (
             line.number,
-            _(line.title),
+            line.title_en if is_english() else line.title,
             amount(line.first),
             amount(line.second),
         )
@@ -234,7 +234,7 @@ def show_balance_sheet(statement: BalanceSheet) -> None:
 
 
 def _title(statement: IncomeStatement | BalanceSheet) -> str:
-    return _(statement.title)
+    return statement.title_en if is_english() else statement.title
 
 
 def show_vat(statement: VatStatement) -> None:

@@ -26,6 +26,7 @@ TITLES: Mapping[str, str | Promise | Named] = {
     "books": _("账套"),
     "book": _("期间与报表"),
     "month-work": _("本月"),
+    "month-approvals": _("批准"),
     "open-items": _("未了事项"),
     "trial-balance": _("科目余额表"),
     "income": _("利润表"),

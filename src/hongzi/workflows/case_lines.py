@@ -8,12 +8,20 @@ from dataclasses import dataclass, field
 
 from hongzi.kernel.commands import Command
 from hongzi.kernel.facts import Part
+from hongzi.kernel.money import format_fen, format_micro
 from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.returns import queries, store
 from hongzi.returns.rules.acceptance import FACT_OF_KIND, POLICIES, quantity_due, year_of
 from hongzi.returns.rules.lines import Line, finished
-from hongzi.returns.rules.shares import Goods, Money, accepted_money, done_goods, whole_goods
+from hongzi.returns.rules.shares import (
+    Goods,
+    Money,
+    accepted_money,
+    done_goods,
+    refund_due,
+    whole_goods,
+)
 from hongzi.workflows.batch import Batch
 
 
@@ -81,6 +89,26 @@ def leg_may_move(batch: Batch, line: Line) -> None:
     if batch.book.policies.get("legs") == "after_decision":
         is_accepted(line)
     not_rejected(line)
+
+
+def refund_may_go(batch: Batch, line: Line, amount: int) -> None:
+    """Where the book's policy ``refunds`` is ``after_inspection`` 验货后退款.
+
+    Refused: goods_not_back, more than the goods inspected so far (or ended otherwise) stand for.
+    """
+    if batch.book.policies.get("refunds") != "after_inspection":
+        return
+    due = max(refund_due(line), 0)
+    if amount > due:
+        raise Refused(
+            "goods_not_back",
+            "{line}:本账套验货后退款,已了结 {back},现在可退 {due},要求退 {amount}。",
+            cure="先验收退回的货物;收不到的,用 end_goods_leg 了结实物后再退款。",
+            line=line.name,
+            back=format_micro(line.goods_qty),
+            due=format_fen(due),
+            amount=format_fen(amount),
+        )
 
 
 def is_accepted(line: Line) -> None:

@@ -26,6 +26,7 @@ from hongzi.workflows.case_lines import (
     note_acceptance,
     part_of,
     plan_acceptance,
+    refund_may_go,
     stage_acceptances,
 )
 
@@ -69,8 +70,8 @@ def pay(
     """Stage a refund, said by ``wish`` (the command itself, or the confirmation of an order).
 
     Gives the detail and the fact. Refused: refund_duplicate, tender_unknown, not_accepted,
-    money_not_owed, nothing_left, amount_not_positive, refund_above_owed, refund_ordered,
-    over_refunded, payment_unknown, and what finding the line or the period refuses.
+    money_not_owed, nothing_left, amount_not_positive, refund_above_owed, goods_not_back,
+    refund_ordered, over_refunded, payment_unknown, and what finding the line or the period refuses.
     """
     if wish is command and command.refund in state.known:
         raise Refused(
@@ -91,6 +92,7 @@ def pay(
     line = state.lines.find(command.case, command.line)
     leg_may_move(batch, line)
     amount = _amount(line, command)
+    refund_may_go(batch, line, amount + command.discount)
     if wish is command:
         _check_not_ordered(state, line, command, amount)
     payments = state.payments.get(line.sale or 0, [])

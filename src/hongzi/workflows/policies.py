@@ -16,6 +16,7 @@ POLICIES: Mapping[str, Sequence[object]] = {
     "estimates": (False, True),  # case_lines.plan_acceptance
     "legs": ("any_order", "after_decision"),  # case_lines.leg_may_move
     "red_style": RED_STYLES,  # batch.Batch
+    "refunds": ("any_time", "after_inspection"),  # case_lines.refund_may_go
     "return_days": (0, 7, 15, 30, 60, 90, 365),  # web.intake.views: days the shop promises
     "voucher_grain": GRAINS,  # voucher_numbers.number_postings
     "voucher_numbering": ("at_close", "before_close"),  # closing.checks

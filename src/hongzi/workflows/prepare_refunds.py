@@ -20,7 +20,7 @@ from hongzi.refunds.rules.proposals import Way, original_tenders
 from hongzi.refunds.store_orders import NewOrder
 from hongzi.returns.rules.lines import Line
 from hongzi.workflows.batch import Batch
-from hongzi.workflows.case_lines import CaseLines, leg_may_move, load_lines
+from hongzi.workflows.case_lines import CaseLines, leg_may_move, load_lines, refund_may_go
 
 KINDS = (PrepareRefund,)
 PREFIX = "TK"
@@ -89,7 +89,8 @@ def load(batch: Batch, commands: Sequence[PrepareRefund]) -> State:
 def record(batch: Batch, state: State, command: PrepareRefund) -> dict[str, Any]:
     """Refused: actor_missing, order_duplicate, order_unknown, order_open, money_not_owed,
     nothing_left, refund_ordered, refund_above_owed, amount_not_positive, payment_unknown,
-    over_refunded, tender_differs, not_accepted, and what finding the line or the period refuses.
+    over_refunded, tender_differs, goods_not_back, not_accepted, and what finding the line or the
+    period refuses.
     """
     line = state.lines.find(command.case, command.line)
     maker = named(command.actor or batch.actor, Phrase("{line} 的付款单", line=line.name))
@@ -103,6 +104,8 @@ def record(batch: Batch, state: State, command: PrepareRefund) -> dict[str, Any]
     instead_of = _earlier(state, command, line)
     leg_may_move(batch, line)
     amount = _amount(state, command, line)
+    reserved = state.of_line.get(line.matter, 0)
+    refund_may_go(batch, line, reserved + amount + command.discount)
     payment = _payment(state, command, line, amount)
     _check_way(state, command, line, payment)
     code = command.order or _next_code(state)

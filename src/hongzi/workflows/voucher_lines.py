@@ -45,42 +45,7 @@ def check_lines(
     if not lines:
         raise Refused("voucher_empty", "{what}没有分录。", cure="至少写一借一贷两行。", what=what)
     for number, line in enumerate(lines, 1):
-        if line.account not in chart.by_code:
-            raise Refused(
-                "account_unknown",
-                "{what}第 {number} 行:账套没有科目 {account}。",
-                cure="用科目余额表中的编码。",
-                what=what,
-                number=number,
-                account=line.account,
-            )
-        if line.account in chart.parents:
-            raise Refused(
-                "account_has_children",
-                "{what}第 {number} 行:科目 {account} 有明细科目,不能直接记账。",
-                cure="记到它的末级明细科目。",
-                what=what,
-                number=number,
-                account=line.account,
-            )
-        if line.party and parties is not None and line.party not in parties:
-            raise Refused(
-                "party_unknown",
-                "{what}第 {number} 行:没有往来单位 {party}。",
-                cure="核对往来单位编码。",
-                what=what,
-                number=number,
-                party=line.party,
-            )
-        if line.sku and line.sku not in products:
-            raise Refused(
-                "product_unknown",
-                "{what}第 {number} 行:没有商品 {sku}。",
-                cure="先导入该商品。",
-                what=what,
-                number=number,
-                sku=line.sku,
-            )
+        _check_line(line, number, what=what, chart=chart, products=products, parties=parties)
     difference = sum(line.debit - line.credit for line in lines)
     if difference:
         raise Refused(
@@ -89,6 +54,53 @@ def check_lines(
             cure="核对各行金额,使借方合计等于贷方合计。",
             what=what,
             difference=format_fen(difference),
+        )
+
+
+def _check_line(
+    line: VoucherLine,
+    number: int,
+    *,
+    what: str,
+    chart: ChartOfBook,
+    products: Mapping[str, int],
+    parties: Mapping[str, int] | None,
+) -> None:
+    if line.account not in chart.by_code:
+        raise Refused(
+            "account_unknown",
+            "{what}第 {number} 行:账套没有科目 {account}。",
+            cure="用科目余额表中的编码。",
+            what=what,
+            number=number,
+            account=line.account,
+        )
+    if line.account in chart.parents:
+        raise Refused(
+            "account_has_children",
+            "{what}第 {number} 行:科目 {account} 有明细科目,不能直接记账。",
+            cure="记到它的末级明细科目。",
+            what=what,
+            number=number,
+            account=line.account,
+        )
+    if line.party and parties is not None and line.party not in parties:
+        raise Refused(
+            "party_unknown",
+            "{what}第 {number} 行:没有往来单位 {party}。",
+            cure="核对往来单位编码。",
+            what=what,
+            number=number,
+            party=line.party,
+        )
+    if line.sku and line.sku not in products:
+        raise Refused(
+            "product_unknown",
+            "{what}第 {number} 行:没有商品 {sku}。",
+            cure="先导入该商品。",
+            what=what,
+            number=number,
+            sku=line.sku,
         )
 
 

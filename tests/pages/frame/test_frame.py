@@ -48,6 +48,12 @@ def test_the_bar_is_one_line_on_a_phone(open_page: OpenPage) -> None:
     expect(page.get_by_role("button", name="退出登录")).to_be_visible()
 
 
+def test_the_palette_is_as_high_as_what_is_in_it(open_page: OpenPage) -> None:
+    page = open_page("bookkeeper", "/books/mill/")
+    page.keyboard.press("Control+k")
+    assert shape(page.get_by_role("dialog"))["height"] < 300
+
+
 def test_keys_are_shown_by_a_key(open_page: OpenPage) -> None:
     page = open_page("bookkeeper", "/books/mill/")
     page.keyboard.press("?")

@@ -133,6 +133,13 @@ def test_what_nothing_obliges_to_needs_a_reason_and_a_supervisor(
     assert case(shop)["override"] == "老客户,不影响再售"
 
 
+def test_an_unknown_day_of_receipt_is_said(shop: Shop, visitor: Visitor) -> None:
+    client = visitor(shop.book, "service")
+    unknown = page(client, request("look", received_on="", date="2026-03-30"))
+    assert "没有填签收日期" in unknown
+    assert "没有填签收日期" not in page(client, request("look"))
+
+
 def test_a_promise_of_the_book_is_kept(db: None, visitor: Visitor) -> None:
     shop = Shop(policies={"acceptance": "decision", "return_days": 30})
     shop.stock_up()

@@ -187,7 +187,7 @@ def test_a_second_exit_names_its_approver(shop: Shop, visitor: Visitor) -> None:
     assert act(client, "never-came")[0] == 302
     assert act(client, "unclaimed")[0] == 302
     html = page(client)
-    assert html.count("批准:supervisor") == 2
+    assert html.count("批准 — supervisor") == 2
 
 
 def test_entries_are_explained_by_fact_rule_and_source(shop: Shop, visitor: Visitor) -> None:

@@ -82,7 +82,7 @@ COMMANDS: Mapping[str, str] = {
     "set_estimate": "period.close",
     "close_period": "period.close",
     "approve_cost_ratio": "voucher.approve",
-    "approve_report": "settings",
+    "approve_report": "voucher.approve",
     "change_settings": "settings",
 }  # fmt: skip
 """The action each kind of command is when a person hands it in as a command, not on its page; a

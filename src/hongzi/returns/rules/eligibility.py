@@ -117,7 +117,8 @@ def sale_has_the_line(asked: Asked) -> Refused | None:
     return Refused(
         "never_sold",
         "{asked}:销售单 {sale} 没有{lines}。",
-        cure="核对销售单的行号与商品;同一商品有多行时必须写明行号。",
+        cure="核对销售单的行号与商品;同一商品有多行时必须写明行号。套装只退一件组件的,套装行登记折让,"
+        "组件另登记无来源行:gross 为 0,cost 为其原出库成本。",
         asked=asked.name,
         sale=line.sale,
         lines=listed(wanted) or Phrase("写明的行"),

@@ -51,6 +51,15 @@ def accepted_money(line: Line, qty: int) -> Money:
     return _money(line, line.accepted_qty + qty, line.accepted_net, line.accepted_vat)
 
 
+def refund_due(line: Line) -> int:
+    """Fen that may be paid now where money follows the goods: the share of what has left the goods
+    leg, less what was paid; all that is left for a line that owes no goods."""
+    if not line.owes_goods or not line.qty:
+        return line.left_money
+    waiting = share(total=line.net + line.vat, cumulative=line.left_goods, whole=line.qty, taken=0)
+    return line.left_money - waiting
+
+
 def rejected_money(line: Line, qty: int) -> Money:
     """What of the accepted money is taken back because ``qty`` goes back to the customer."""
     return _money(line, line.rejected_qty + qty, line.rejected_net, line.rejected_vat)

@@ -17,6 +17,7 @@ from hongzi.files.queries import FileState, file_of, header_of, rows_of
 from hongzi.files.workbook import write_error_workbook
 from hongzi.kernel.refusals import Refused
 from hongzi.web.gate import Visit, for_members
+from hongzi.web.phrases import spoken
 from hongzi.workflows.dismiss_rows import dismiss_rows
 
 SHOWN = 200
@@ -68,7 +69,11 @@ def errors(request: HttpRequest, visit: Visit, file: int) -> HttpResponse:
         listed = rows_of(cursor, book_id=visit.book.id, file_id=file, resolution="open")
         path = Path(folder) / "errors.xlsx"
         write_error_workbook(
-            path, sheet=found.name, header=header, rows=(row.as_bad_row() for row in listed)
+            path,
+            sheet=found.name,
+            header=header,
+            rows=(row.as_bad_row() for row in listed),
+            say=spoken,
         )
         content = path.read_bytes()
     name = quote(f"{found.kind}-{Path(found.name).stem}-{_('待改正')}.xlsx")

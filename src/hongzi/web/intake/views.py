@@ -48,6 +48,12 @@ class Desk:
     preview: Preview | None = None
 
     @property
+    def receipt_unknown(self) -> bool:
+        """Whether the ground stands on days that begin on a day nobody has said."""
+        law = self.ground.law if self.ground is not None else None
+        return bool(law and law.days and not self.form.cleaned_data.get("received_on"))
+
+    @property
     def problems(self) -> list[tuple[str, str]]:
         """What could not be read: the field's name, and why."""
         if not self.form.is_bound:

@@ -53,7 +53,7 @@ OBSTACLES: Mapping[str, Way] = {
     "close_earlier_open": Way(_("去结前一个月"), "month", "period.close"),
     "close_pending_loss": Way(_("批准损失"), "manual", "voucher.enter"),
     "close_average_missing": Way(_("补记入库"), "imports", "import"),
-    "close_ratio_missing": Way(_("批准成本率"), "imports", "import"),
+    "close_ratio_missing": Way(_("批准成本率"), "month-approvals", "voucher.approve"),
     "close_opening_stock_differs": Way(_("补录期初"), "imports", "import"),
 }
 """By code of a refusal to close."""

@@ -57,6 +57,7 @@ def work(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
                 for one in found.causes],
         obstacles=_obstacles(visit, found.obstacles, month),
         may_close=visit.may("period.close"), may_import=visit.may("import"),
+        may_approve=visit.may("voucher.approve"),
     )  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from hongzi.kernel.facts import FactKind
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.kernel.rulebook_forms import Form
 from hongzi.kernel.rulebook_parts import Rule
@@ -23,7 +25,7 @@ from hongzi.rulebook.loading import (
     read_rulebook_data,
 )
 from hongzi.web.gate import Visit, for_members
-from hongzi.web.settings.words import CONFIDENCE, FIELDS, LAW
+from hongzi.web.settings.words import CONFIDENCE, FIELDS, LAW, VALUES
 from hongzi.web.templatetags.books import english
 
 SOURCE = ("id", "document", "citation", "confidence", "uncertain", "note", "effective_from",
@@ -114,8 +116,13 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "✓" if value else "✗"
     if isinstance(value, list):
-        return "、".join(map(str, value))
-    return str(value)
+        return listed(_value(one) for one in value)
+    return _coded(value) if isinstance(value, str) else str(value)
+
+
+def _coded(code: str) -> str:
+    """A code in words; what is no code stays as it is."""
+    return gettext(VALUES[code]) if code in VALUES else code
 
 
 def _facts(rules: Rulebook, taxpayer: str, words: str) -> Iterator[FactInWords]:
@@ -152,7 +159,7 @@ def _rule(rules: Rulebook, rule: Rule, taxpayer: str, data: Mapping[str, Any]) -
     return RuleInWords(
         rule=rule,
         when=[
-            (name if english() else flags.get(name, {}).get("title", name), "/".join(allowed))
+            (_flag(name, flags), "、".join(map(_coded, allowed)))
             for name, allowed in rule.when.values.items()
         ],
         entries=[
@@ -167,6 +174,15 @@ def _rule(rules: Rulebook, rule: Rule, taxpayer: str, data: Mapping[str, Any]) -
         ],
         confidence=CONFIDENCE.get(rule.confidence, rule.confidence),
     )
+
+
+def _flag(name: str, flags: Mapping[str, Any]) -> str:
+    """What a condition asks about."""
+    if name == "taxpayer":
+        return gettext(FIELDS[name])
+    if english():
+        return name.replace("_", " ")
+    return str(flags.get(name, {}).get("title", name))
 
 
 def _role(rules: Rulebook, name: str, taxpayer: str, flags: Mapping[str, Any]) -> str:

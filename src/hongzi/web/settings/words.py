@@ -69,6 +69,19 @@ POLICIES = (
         ),
     ),
     Policy(
+        "refunds",
+        _("什么时候可以退款"),
+        _("退款要不要等货物验收。"),
+        (
+            Choice('"any_time"', _("随时可以"), _("可以先退款、后收货(极速退款)。")),
+            Choice(
+                '"after_inspection"',
+                _("验货后退款"),
+                _("验收多少退多少;没有货物要退回的(折让、仅退款)不受限制。"),
+            ),
+        ),
+    ),
+    Policy(
         "return_days",
         _("承诺多少天内可退"),
         _("登记退货时按它判断;法律给的更多时,从法律。"),
@@ -189,3 +202,31 @@ ACTIONS: Mapping[str, str] = {
     "book.create": _("建账套"),
 }  # fmt: skip
 """What may be done, as ``access.rules.duties`` calls it."""
+
+VALUES: Mapping[str, str] = {
+    "general": _("一般纳税人"), "small_scale": _("小规模纳税人"),
+    "inventory": _("库存"), "dispatched": _("发出商品"),
+    "current": _("当年"), "prior": _("上年"),
+    "receivable": _("应收账款"), "platform_receivable": _("应收平台款"),
+    "advance": _("预收款"), "direct": _("客户直付"), "platform": _("平台代收"),
+    "prepaid": _("预收"),
+    "restock": _("重新入库"), "second_grade": _("转残次品"), "refurbish": _("待整新"),
+    "scrap": _("报废"), "back_to_supplier": _("退供应商"),
+    "yes": _("是"), "no": _("否"), "out": _("转出"), "over": _("超过估计"),
+    "payable": _("应付税款法"), "deferred": _("递延法"),
+    "sold": _("已售出"), "recovered": _("已收回"),
+    "receipt_of_goods": _("签收商品"), "day_after_receipt": _("签收次日"),
+    "after_sales_end": _("售后期满"), "request": _("提出申请"), "contract": _("合同约定"),
+    "transaction": _("交易发生"), "day_after_year_end": _("年度终了次日"),
+    "acceptance_report": _("验收单"), "approval": _("审批单"), "refund_receipt": _("退款凭据"),
+    "red_invoice": _("红字发票"), "return_statement": _("退货单"),
+    "uninvoiced_statement": _("未开票冲减说明"),
+    "seller": _("销方"), "either": _("双方均可"),
+    "relief": _("减免"), "return": _("退货"), "refund_only": _("仅退款"),
+    "statutory": _("法定"), "allowance": _("折让"),
+    "small_scale_levy": _("小规模征收率"), "zero": _("零税率"), "agri": _("农产品等"),
+    "goods": _("货物"), "service": _("服务"),
+    "quarter": _("按季"), "month": _("按月"), "day": _("按日"), "manual": _("人工处理"),
+}  # fmt: skip
+"""Codes of conditions of rules and of law and tax data; where several lists share a code, it means
+the same."""

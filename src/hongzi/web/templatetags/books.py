@@ -74,6 +74,12 @@ def units(micro: int) -> str:
 
 
 @register.filter
+def count(number: int) -> str:
+    """How many, with thousands."""
+    return f"{number:,}"
+
+
+@register.filter
 def each(fen: int, micro: int) -> str:
     """A unit price to four decimals at most, at least two: value ÷ quantity; nothing for none."""
     if not fen or not micro:
@@ -81,6 +87,12 @@ def each(fen: int, micro: int) -> str:
     price = abs(Decimal(fen) / 100 / (Decimal(micro) / 1_000_000)).quantize(Decimal("0.0001"))
     text = f"{price:,f}"
     return text.removesuffix("00") if text.endswith("00") else text
+
+
+@register.filter
+def in_percent(bp: int) -> str:
+    """Basis points as a percentage: 6525 is 65.25%."""
+    return f"{bp / 100:g}%"
 
 
 @register.filter
