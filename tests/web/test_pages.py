@@ -69,12 +69,12 @@ def row(html: str, *, of: str) -> list[str]:
 def test_the_list_shows_each_book_and_how_far_it_is_closed(page: Page) -> None:
     cells = row(page("/"), of="青禾小店</a>")
     assert cells[1].startswith("青禾小店")
-    assert (cells[2], cells[3]) == ("2026-01", "已逾期")
+    assert cells[2] == "2026-01 已逾期"
 
 
 def test_a_closed_month_is_progress(shop: Shop, page: Page) -> None:
     shop.do("close_period", period=202601, date="2026-01-31")
-    assert row(page("/"), of="青禾小店</a>")[2] == "2026-02"
+    assert row(page("/"), of="青禾小店</a>")[2].startswith("2026-02")
     assert row(page(BOOK), of="2026-01")[:5] == ["2026-01", "已结账", "1,200.00", "1", "0"]
 
 

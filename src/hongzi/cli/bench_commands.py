@@ -128,6 +128,7 @@ def pages(
         (_("退货"), f"{result.returns:,}"),
         (_("未了"), f"{result.open_lines:,}"),
         (_("每秒页数"), f"{result.requests_per_s:,.1f}"),
+        (_("其间登记"), str(result.recorded)),
         (_("失败"), str(result.failed)),
     )
     show_table(

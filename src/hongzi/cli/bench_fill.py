@@ -129,6 +129,7 @@ KEPT = (
     ) f where f.period = p.period
     """,
     "update ledger_period set status = 'closed' where period < %(last)s",
+    "update facts_chainhead set seq = (select max(seq) from facts_fact)",
 )
 """What postings, vouchers and closes would have kept; vouchers by day and kind, as by default."""
 

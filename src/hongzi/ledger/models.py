@@ -289,3 +289,36 @@ class VoucherDraft(BookOwned):
                 condition=models.Q(state__in=("draft", "submitted")),
             ),
         )
+
+
+class CloseRun(BookOwned):
+    """A close of a big month, or its preview (trial), that runs behind the pages.
+
+    The books know nothing of it: a close is the fact ``close:YYYY-MM``, and doing a run again
+    changes nothing. seq: the last fact of the book when it was asked for; a preview holds as long
+    as no other came. result: what a preview found, or the refusal, as JSON.
+    """
+
+    period = models.IntegerField("期间")
+    trial = models.BooleanField("预演")
+    state = models.TextField("状态", default="queued")
+    actor = models.TextField("经办人")
+    seq = models.BigIntegerField("当时的末一事实")
+    result = models.JSONField("结果", default=dict)
+    asked_at = models.DateTimeField("登记时间", db_default=Now())
+    ended_at = models.DateTimeField("结束时间", null=True)
+
+    class Meta:
+        verbose_name = "结账任务"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=("queued", "running", "done", "refused", "failed")),
+                name="close_run_state",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("queued", "running"), ended_at__isnull=True)
+                | models.Q(state__in=("done", "refused", "failed"), ended_at__isnull=False),
+                name="close_run_ended",
+            ),
+        )
+        indexes = (models.Index(fields=["book", "period", "-id"], name="close_run_latest"),)

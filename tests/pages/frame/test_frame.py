@@ -54,6 +54,12 @@ def test_the_palette_is_as_high_as_what_is_in_it(open_page: OpenPage) -> None:
     assert shape(page.get_by_role("dialog"))["height"] < 300
 
 
+def test_the_same_key_finds_a_book_on_the_board(open_page: OpenPage) -> None:
+    page = open_page("bookkeeper", "/")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_label("公司或代码")).to_be_focused()
+
+
 def test_keys_are_shown_by_a_key(open_page: OpenPage) -> None:
     page = open_page("bookkeeper", "/books/mill/")
     page.keyboard.press("?")

@@ -14,5 +14,6 @@ urlpatterns = [
     path(f"{MONTH}report/", views.report, name="month-report"),
     path(f"{MONTH}approvals/", approval_views.approvals, name="month-approvals"),
     path(f"{MONTH}close/", views.close, name="month-close"),
+    path(f"{MONTH}closing/", views.closing, name="month-closing"),
     path(f"{MONTH}open-items/", views.open_items, name="open-items"),
 ]

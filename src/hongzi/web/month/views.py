@@ -9,22 +9,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from hongzi.access.scope import book_scope
 from hongzi.insight.firm import months_of_books
 from hongzi.insight.open_causes import count_open, open_page
+from hongzi.jobs.closes import close_month
+from hongzi.jobs.queue import later
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries import period_states
+from hongzi.ledger.queries_closes import latest_close, posted_count
 from hongzi.ledger.rules.periods import format_period, last_day, period_of
 from hongzi.returns.rules.open_items import CAUSES
 from hongzi.web.gate import Visit, for_members
 from hongzi.web.month.steps import OBSTACLES, WAYS, Step, step_of
-from hongzi.web.pages import at, page_of, show, show_under
+from hongzi.web.pages import Place, at, page_of, show, show_under
+from hongzi.workflows.close_runs import ask_close, shown_by
 from hongzi.workflows.month_work import month_work
-from hongzi.workflows.preview_close import preview_close
+from hongzi.workflows.preview_close import ClosePreview, preview_close
 from hongzi.workflows.run_month import closing_of, trade_of_month
 
 LINES_A_PAGE = 100
+SMALL = 20_000
+"""A month that posted no more facts is previewed and closed while somebody waits: seconds."""
 
 
 @for_members()
@@ -75,10 +82,13 @@ def report(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
 def close(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
     """Close a month: GET shows what it will post, POST does it.
 
-    The key is the month's own, so closing twice is closing once.
+    The key is the month's own, so closing twice is closing once. A big month is previewed and
+    closed behind the page, which waits for it.
     """
-    with at(visit, month) as (place, _cursor):
-        pass
+    with at(visit, month) as (place, cursor):
+        big = posted_count(cursor, period=place.period) > SMALL
+    if big and not place.closed:
+        return _close_behind(request, visit, place)
     refusals: list[Refused] = []
     if request.method == "POST":
         (outcome,) = visit.run([closing_of(place.period, actor=visit.user)])
@@ -89,12 +99,58 @@ def close(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
     preview = None
     if not place.closed and not refusals:
         preview = preview_close(book=visit.book, period=place.period, actor=visit.user)
-        if preview.refusal is not None:
-            refusals.append(preview.refusal)
+    return _closing(request, visit, place, preview, refusals)
+
+
+def _close_behind(request: HttpRequest, visit: Visit, place: Place) -> HttpResponse:
+    """Ask for the close, or for a preview where none holds; wait for it; show what it found."""
+    closing = request.method == "POST"
+    with book_scope(visit.book.id) as cursor:
+        found = latest_close(cursor, period=place.period)
+    ended = found is not None and not found.waits
+    if closing or found is None or (ended and (not found.fresh or "again" in request.GET)):
+        run, new = ask_close(
+            book=visit.book, period=place.period, trial=not closing, actor=visit.user
+        )
+        if new:
+            later(close_month, book=visit.book.code, run=run)
+        return redirect("month-close", visit.book.code, place.month)
+    if found.waits:
+        return show_under(request, "month-work", "web/month/close.html", place, waiting=found)
+    preview = shown_by(found)
+    if preview.refusal is not None:
+        return _closing(request, visit, place, None, [preview.refusal], behind=True)
+    return _closing(request, visit, place, preview, [], behind=True)
+
+
+def _closing(
+    request: HttpRequest,
+    visit: Visit,
+    place: Place,
+    preview: ClosePreview | None,
+    refusals: list[Refused],
+    *,
+    behind: bool = False,
+) -> HttpResponse:
+    """What would be posted, or all that stands in the way."""
+    if preview is not None and preview.refusal is not None:
+        refusals.append(preview.refusal)
     return show_under(
         request, "month-work", "web/month/close.html", place,
-        preview=preview, obstacles=_obstacles(visit, refusals, month),
+        preview=preview, obstacles=_obstacles(visit, refusals, place.month), behind=behind,
     )  # fmt: skip
+
+
+@for_members("period.close")
+def closing(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
+    """Whether a close behind the page has ended: a part of it, asked for until it has."""
+    with at(visit, month) as (place, cursor):
+        found = latest_close(cursor, period=place.period)
+    if found is not None and found.waits:
+        return render(request, "web/month/closing.html", {"waiting": found, "place": place})
+    if place.closed:
+        messages.success(request, _("%(month)s 已结账。") % {"month": month})
+    return HttpResponseClientRefresh()
 
 
 def _obstacles(

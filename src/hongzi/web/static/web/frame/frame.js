@@ -44,9 +44,12 @@ for (const button of document.querySelectorAll("[data-opens]")) {
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-    if (!document.getElementById("palette")) return;
+    // Over all books there is no number to find, only a book.
+    const field = document.querySelector("main [role=search] input[type=search]");
+    if (!document.getElementById("palette") && !field) return;
     event.preventDefault();
-    open("palette");
+    if (document.getElementById("palette")) open("palette");
+    else field.select();
   } else if (["?", "？"].includes(event.key) && !typing(event.target)) {
     event.preventDefault();
     showKeys();
