@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NEGATIVE_STOCK_NOT_KEPT = "negative_stock_not_kept"
     ONE_CURRENCY = "one_currency"
     LAYERS_KEEP_THEIR_PLACE = "layers_keep_their_place"
+    RETURNS_KEEP_THEIR_COST = "returns_keep_their_cost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,10 @@ TELLING: Mapping[Reason, frozenset[str]] = {
     ),
     Reason.ONE_CURRENCY: frozenset({"exchange_rate", "conversion_rate"}),
     Reason.NEGATIVE_STOCK_NOT_KEPT: frozenset({"allow_negative", "negative_stock"}),
+    Reason.RETURNS_KEEP_THEIR_COST: frozenset({"return_at_current_average", "return_at_average"}),
 }
 """Words by which a case shows its reason: a standard cost that changes, a second currency, stock
-below zero."""
+below zero, returns at today's cost instead of their own."""
 
 
 def _ships_what_comes_later(case: Case) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from hongzi.kernel.refusals import Refused
 from tests.peers import again, refunding, returning, selling
 from tests.peers.cases import Case, Event
-from tests.peers.words import plain
+from tests.peers.words import DEFAULTS, plain, settings_in_words
 from tests.peers.world import Happened, Settings, World
 
 EVENTS: Mapping[str, Callable[[World, Event, Happened], None]] = {
@@ -60,10 +60,11 @@ COSTING = {
 WITHOUT_EVENT = frozenset(
     {
         *("method", "batch", "serial", "storno", "standard_cost", "kit", "stock"),
-        *("refund_order", "standard", "acceptance", "keep_credit"),
+        *("refund_order", "standard", "acceptance", "keep_credit", "tax_included", *DEFAULTS),
+        *("note", "notes", "invoice_policy", "currency", "warehouse", "unit"),
     }
 )
-"""Settings that are understood."""
+"""Settings that are understood, or mean nothing here."""
 
 
 def play(case: Case) -> World:
@@ -87,7 +88,16 @@ def play(case: Case) -> World:
 
 def events_of(case: Case) -> list[Event]:
     """The case's events in order, in our words."""
-    return [plain(one) for one in case.given if "ev" in one]
+    said = settings_said(case)
+    return [plain(one, EVENTS, said) for one in case.given if "ev" in one]
+
+
+def settings_said(case: Case) -> dict[str, Any]:
+    """What the case says beside its events."""
+    said: dict[str, Any] = {}
+    for one in case.given:
+        said |= settings_in_words(one) if "ev" not in one else {}
+    return said
 
 
 def said_before(world: World, event: Event) -> bool:
@@ -112,9 +122,7 @@ def refund_follows(events: Sequence[Event]) -> bool:
 
 def settings_of(case: Case) -> Settings:
     """What the case says beside its events, and what its events and expectations imply."""
-    said: dict[str, Any] = {}
-    for one in case.given:
-        said |= one if "ev" not in one else {}
+    said = settings_said(case)
     strange = set(said) - WITHOUT_EVENT
     assert not strange, f"{case.id}: 不认识的设定 {sorted(strange)}"
     events = events_of(case)
@@ -144,4 +152,6 @@ def settings_of(case: Case) -> Settings:
         stays_in_leg="cancel" in kinds and "receive_return" not in kinds,
         goods_follow=goods_follow(events),
         refund_follows=refund_follows(events),
+        freight_line=any("refund_shipping" in one for one in events),
+        shipped_orders=[one["of"] for one in events if one["ev"] == "ship" and "of" in one],
     )

@@ -1,567 +1,118 @@
 """What a peer's case may expect, by name: each a function that asserts it of the world.
 
-Amounts are yuan, quantities units. ``CHECKS`` finds them by name, ``PATTERNS`` by form.
+``CHECKS`` finds it by name, ``measures.FORMS`` by form.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.peers.measures import CREDITS, RETURNS, ROLES, SALES, by_form, events, number
-from tests.peers.returning import receive_return, request_return, take_back
-from tests.peers.selling import invoice, proposal, sell
-from tests.peers.world import CLEARING, Happened, World, units, yuan
+from tests.peers import goods_checks as goods
+from tests.peers import money_checks as money
+from tests.peers.measures import by_form, number
+from tests.peers.world import World
 
 Check = Callable[[World, Any], None]
-CENT = Decimal("0.01")
-
-
-def moved(world: World, names: Sequence[str], *roles: str) -> Decimal:
-    """What these kinds of events did to these roles together, Dr +."""
-    net = world.net(events(world, names))
-    return sum((net.get(role, Decimal(0)) for role in roles), Decimal(0))
-
-
-def stood(world: World, *roles: str) -> Decimal:
-    """What stands on these roles at the end, Dr +."""
-    return sum((world.balances().get(role, Decimal(0)) for role in roles), Decimal(0))
-
-
-def sale_qty(world: World) -> Decimal:
-    """Units sold, all told."""
-    return sum((sum(sale.qty.values(), Decimal(0)) for sale in world.sales.values()), Decimal(0))
-
-
-def left_to_return(world: World) -> Decimal:
-    """Units that can still come back."""
-    pools = [pool for code in world.sales for pool in world.pools(code)]
-    return sum((units(pool["qty"] - pool["taken_qty"]) for pool in pools), Decimal(0))
-
-
-def returned(world: World) -> Decimal:
-    """Units that came back."""
-    return sale_qty(world) - left_to_return(world)
-
-
-# -- stock and cost ---------------------------------------------------------------------------
-
-
-def stock_qty(world: World, want: Any) -> None:
-    assert sum(qty for qty, _ in world.stock().values()) == number(want)
-
-
-def stock_value(world: World, want: Any) -> None:
-    found = sum((value for _, value in world.stock().values()), Decimal(0))
-    wanted = want if isinstance(want, list) else [want]
-    assert found in [number(one) for one in wanted]
-
-
-def unit_cost(world: World, want: Any) -> None:
-    ((qty, value),) = world.stock().values()
-    assert (value / qty).quantize(CENT) == number(want)
-
-
-def issue_equals_return(world: World, want: Any) -> None:
-    issued = moved(world, SALES, "inventory")
-    assert (issued == -moved(world, CREDITS, "inventory")) is bool(want)
-
-
-def return_value(world: World, want: Any) -> None:
-    assert moved(world, CREDITS, "inventory") == number(want)
-
-
-def return_unit_cost(world: World, want: Any) -> None:
-    for one in events(world, RETURNS):
-        assert one.ret is not None and one.sale is not None
-        qty = sum(one.ret.lines.values(), Decimal(0))
-        for sku in () if one.ret.component else one.sale.products.values():
-            qty *= sum(world.products[sku].kit.values()) or 1
-        wanted = want
-        if isinstance(want, Mapping):
-            (lots,) = one.sale.lots.values()
-            wanted = want[lots[0]]
-        assert world.net([one]).get("inventory", Decimal(0)) / qty == number(wanted)
-
-
-def return_cost_is_issue_cost(world: World, want: Any) -> None:
-    issued = -moved(world, SALES, "inventory") / sale_qty(world)
-    assert (moved(world, CREDITS, "inventory") / returned(world) == issued) is bool(want)
-
-
-def inventory_debit(world: World, want: Any) -> None:
-    if match := re.fullmatch(r"(\d+) x issue cost", str(want)):
-        want = int(match[1]) * -moved(world, SALES, "inventory") / sale_qty(world)
-    assert moved(world, CREDITS, "inventory") == number(want)
-
-
-def stock_or_in_return(world: World, want: Any) -> None:
-    assert moved(world, CREDITS, "inventory", "goods_in_return") == number(want)
-
-
-def cogs_credit(world: World, want: Any) -> None:
-    assert -moved(world, CREDITS, "cost_of_sales") == number(want)
-
-
-def cogs_at_the_end(world: World, want: Any) -> None:
-    assert stood(world, "cost_of_sales") == number(want)
-
-
-def average_before_return(world: World, want: Any) -> None:
-    place = next(n for n, one in enumerate(world.history) if one.name in RETURNS)
-    ((qty, value),) = world.history[place - 1].stock.values()
-    assert value / qty == number(want)
-
-
-def stock_after(world: World, want: Any) -> None:
-    found = [sum(qty for qty, _ in one.stock.values()) for one in world.history if not one.refused]
-    assert found == [number(one) for one in want]
-
-
-def stock_change(world: World, want: Any) -> None:
-    before, after = (
-        sum(qty for qty, _ in world.history[place].stock.values()) for place in (-2, -1)
-    )
-    assert after - before == number(want)
-
-
-def same_batch(world: World, want: Any) -> None:
-    sold = {lot for sale in world.sales.values() for lots in sale.lots.values() for lot in lots}
-    assert (set(world.lots_back()) == sold) is bool(want)
-
-
-# -- quantities -------------------------------------------------------------------------------
-
-
-def returned_each(world: World, want: Any) -> None:
-    found = [sum(one.ret.lines.values()) for one in events(world, RETURNS) if one.ret]
-    assert found == [number(one) for one in want]
-
-
-def returned_qty(world: World, want: Any) -> None:
-    assert abs(returned(world)) == abs(number(want))
-
-
-def returned_percent(world: World, want: Any) -> None:
-    assert returned(world) * 100 / sale_qty(world) == number(want)
-
-
-def returnable_left(world: World, want: Any) -> None:
-    assert left_to_return(world) == number(want)
-
-
-def next_serial(world: World, want: Any) -> None:
-    sold = [lot for sale in world.sales.values() for lots in sale.lots.values() for lot in lots]
-    assert [lot for lot in sold if lot not in world.lots_back()] == [want]
-
-
-def return_lines(world: World, want: Any) -> None:
-    found = [one for one in events(world, RETURNS) if one.name != "exchange" and one.ret]
-    assert sum(len(one.ret.lines) for one in found if one.ret) == want
-
-
-def credited_qty(world: World, want: Any) -> None:
-    if isinstance(want, list):
-        (want,) = want
-    notes = [one for one in world.history if one.name == "credit_note"] or world.history
-    assert abs(notes[-1].credited) == abs(number(want))
-
-
-def credited(world: World, want: Any) -> None:
-    (code,) = world.returns
-    found = {line: units(row["accepted_qty"]) for line, row in world.case_lines(code).items()}
-    assert found == {line: number(qty) for line, qty in want.items()}
-
-
-def received(world: World, want: Any) -> None:
-    rows = [row for code in world.returns for row in world.case_lines(code).values()]
-    assert sum(units(row["goods_qty"] - row["sent_back"]) for row in rows) == number(want)
-
-
-def delivered_over_time(world: World, want: Any) -> None:
-    assert [one.delivered for one in _steps(world, len(want))] == [number(one) for one in want]
-
-
-def invoiced_over_time(world: World, want: Any) -> None:
-    blue = sum((world.invoiced(code)[0] for code in world.sales), Decimal(0))
-    found = [blue - one.credited for one in _steps(world, len(want))]
-    assert found == [number(one) for one in want]
-
-
-def _steps(world: World, count: int) -> list[Happened]:
-    """The events, without the goods leg of a return where its credit note is a step as well."""
-    found = world.history
-    if len(found) > count:
-        found = [one for one in found if one.name != "return"]
-    assert len(found) == count
-    return found
-
-
-def shipped(world: World, want: Any) -> None:
-    assert sale_qty(world) == number(want)
-
-
-def stock_in_lots(world: World, want: Any) -> None:
-    """Units of each batch in good stock."""
-    found = {code: units(qty) for code, qty in world.rows("select code, good from stock_lot")}
-    assert {lot: found[lot] for lot in want} == {lot: number(qty) for lot, qty in want.items()}
-
-
-def returned_serials(world: World, want: Any) -> None:
-    assert sorted(world.lots_back()) == sorted(want)
-
-
-def to_receive(world: World, want: Any) -> None:
-    """Units that were agreed and have not come."""
-    rows = [row for code in world.returns for row in world.case_lines(code).values()]
-    assert sum(units(row["qty"] - row["goods_qty"]) for row in rows) == number(want)
-
-
-def returns(world: World, want: Any) -> None:
-    ((count,),) = world.rows("select count(*) from returns_case")
-    assert count == want
-
-
-def nothing_new(world: World, want: Any) -> None:
-    """The last event left everything as it was."""
-    before, after = world.history[-2:]
-    same = (before.balances, before.stock) == (after.balances, after.stock) and not after.facts
-    assert same is bool(want)
-
-
-def state_of_sale(world: World, want: Any) -> None:
-    """Returned whole, in part, or not at all."""
-    left, sold = left_to_return(world), sale_qty(world)
-    word = str(want).lower().replace(" ", "_")
-    if "part" in word:
-        assert 0 < left < sold
-    elif "return" in word or "refund" in word:
-        assert left == 0
-    else:
-        assert word in ("delivered", "completed", "fulfilled") and left == sold
-
-
-# -- invoices ---------------------------------------------------------------------------------
-
-
-def _proposed(world: World) -> tuple[Decimal, Decimal]:
-    found = [one for sale in world.not_invoiced() for one in proposal(world, sale)]
-    net = sum((yuan(one[2]) for one in found), Decimal(0))
-    return sum((one[1] for one in found), Decimal(0)), net
-
-
-def invoice_qty(world: World, want: Any) -> None:
-    assert _proposed(world)[0] == number(want)
-
-
-def invoice_lines(world: World, want: Any) -> None:
-    (sale,) = world.not_invoiced()
-    found = {line: qty for line, qty, _ in proposal(world, sale)}
-    assert found == {line: number(qty) for line, qty in want.items()}
-
-
-def invoice_amount(world: World, want: Any) -> None:
-    assert _proposed(world)[1] == number(want)
-
-
-def billed_percent(world: World, want: Any) -> None:
-    """Of what stayed, or was invoiced and came back; what is not invoiced yet is invoiced now."""
-    from_now = world.start("invoice")
-    if world.not_invoiced():
-        invoice(world, {}, from_now)
-    world.finish(from_now)
-    assert not from_now.refused
-    blue = sum((world.invoiced(code)[0] for code in world.sales), Decimal(0))
-    left, _ = _proposed(world)
-    assert blue * 100 / (blue + left) == number(want)
-
-
-def one_invoice_with_qty(world: World, want: Any) -> None:
-    (code,) = world.sales
-    blue, red = world.invoiced(code)
-    assert sorted([blue, -red]) == sorted(number(one) for one in want)
-
-
-def invoice_state(world: World, want: Any) -> None:
-    assert want == "reversed"
-    for code, sale in world.sales.items():
-        blue, red = world.invoiced(code)
-        assert sale.invoice and blue == red
-        assert not left_to_return(world)
-
-
-def credit_note_state(world: World, want: Any) -> None:
-    assert want == "settled"
-    rows = [row for code in world.returns for row in world.case_lines(code).values()]
-    assert rows and all(row["settled"] for row in rows)
-
-
-# -- refusals ---------------------------------------------------------------------------------
-
-
-def rejected(world: World, want: Any) -> None:
-    assert bool(world.history[-1].refused) is bool(want)
-
-
-def default_receive(world: World, want: Any) -> None:
-    """What is asked for is what there is to inspect: one more is too much, all of it is not."""
-    assert want == "all requested"
-    rows = [row for code in world.returns for row in world.case_lines(code).values()]
-    assert all(row["goods_qty"] == 0 for row in rows)
-    done = world.start("receive_return")
-    receive_return(world, {"ev": "receive_return"}, done)
-    assert not done.refused
-    rows = [row for code in world.returns for row in world.case_lines(code).values()]
-    assert all(row["goods_qty"] == row["qty"] for row in rows)
-
-
-def receive_before_approval(world: World, want: Any) -> None:
-    """Goods of a request that nobody agreed to are not inspected into stock."""
-    world.start("request_return")
-    ask = world.start("request_return")
-    sold = world.start("ship")
-    sell(world, {"qty": 1}, sold)
-    request_return(world, {"qty": 1, "state": "requested"}, ask)
-    done = world.start("receive_return")
-    receive_return(world, {"ev": "receive_return"}, done)
-    assert bool(done.refused) is (want == "rejected")
-
-
-# -- money ------------------------------------------------------------------------------------
-
-
-def refund(world: World, want: Any) -> None:
-    """What the last return owes the customer; in the case's own unit."""
-    scale = 100 if world.minor else 1
-    assert _owed(world, _last_return(world)) * scale == number(want)
-
-
-def _last_return(world: World) -> Happened:
-    return [one for one in world.history if one.ret is not None and not one.refused][-1]
-
-
-def refund_unrounded(world: World, want: Any) -> None:
-    """To the fen here; the units that are left bring the line to exactly its total."""
-    (sale,) = world.sales.values()
-    owed = [_owed(world, world.history[-1])]
-    assert owed[0] == number(want).quantize(CENT)
-    while left_to_return(world):
-        done = world.start("return")
-        take_back(world, {"ev": "return", "qty": 1}, done)
-        owed.append(_owed(world, done))
-    assert sum(owed) == sum(yuan(p["net"] + p["vat"]) for p in world.pools(sale.code))
-
-
-def both_units_total(world: World, want: Any) -> None:
-    """The second unit gives back what the first left of the line."""
-    first = world.history[-1]
-    assert first.ret is not None
-    (line,) = first.ret.lines
-    second = world.start("return")
-    take_back(world, {"ev": "return", "line": line, "qty": 1}, second)
-    assert (_owed(world, first) + _owed(world, second)) * 100 == number(want)
-
-
-def _owed(world: World, one: Happened) -> Decimal:
-    assert one.ret is not None and not one.refused, one.refused
-    rows = world.case_lines(one.ret.code).values()
-    if all(row["kind"] == "exchange" for row in rows):
-        return Decimal(0)
-    return sum((yuan(row["owed"]) for row in rows), Decimal(0))
-
-
-def refund_excludes(world: World, want: Any) -> None:
-    last = _last_return(world).ret
-    assert last is not None
-    rows = world.case_lines(last.code)
-    assert sorted(line for line, row in rows.items() if not row["net"]) == sorted(want)
-
-
-def refund_uses(world: World, want: Any) -> None:
-    assert world.history[-1].tenders == want
-
-
-def refund_amounts(world: World, want: Any) -> None:
-    assert [yuan(one) for one in world.history[-1].paid] == [number(one) for one in want]
-
-
-def refunds(world: World, want: Any) -> None:
-    """So many payments went back; one of a command said twice is one."""
-    ((count,),) = world.rows("select count(*) from refunds_refund")
-    assert count == want
-
-
-def refunded_total(world: World, want: Any) -> None:
-    ((paid,),) = world.rows("select coalesce(sum(amount), 0) from refunds_refund")
-    assert yuan(int(paid)) == number(want)
-
-
-def shipping_refund(world: World, want: Any) -> None:
-    """What of the sale's freight the return gives back."""
-    (sale,) = world.sales.values()
-    rows = world.case_lines(str(getattr(_last_return(world).ret, "code", ""))).values()
-    kept = sum(row["kept"] for row in rows)
-    assert yuan(sale.freight - kept) == number(want)
-
-
-def refund_called(world: World, want: Any) -> None:
-    paid = moved(world, ("exchange",), "refund_payable", "bank", "cash")
-    assert bool(paid) is bool(want)
-
-
-def replacement(world: World, want: Any) -> None:
-    (code,) = world.sales
-    old, new = (
-        next(pool for pool in world.pools(code) if bool(pool["successor"]) is has_successor)
-        for has_successor in (True, False)
-    )
-    new = world.pools(code)[-1]
-    assert units(new["qty"]) == number(want["qty"])
-    same_price = new["net"] * old["qty"] == old["net"] * new["qty"]
-    assert same_price is want["unit_price_same"]
-    assert (new["rate"] == old["rate"]) is want["tax_rate_same"]
-
-
-def tax_in_proportion(world: World, want: Any) -> None:
-    """VAT is the part of the sale's own VAT that the quantity credited is of it."""
-    (code,) = world.returns
-    ret = world.returns[code]
-    assert ret.sale is not None
-    pools = {pool["line"]: pool for pool in world.pools(ret.sale.code)}
-    for line, row in world.case_lines(code).items():
-        pool = pools[line]
-        share = Decimal(pool["vat"] * row["qty"]) / pool["qty"]
-        assert abs(row["vat"] - share) <= 1
-
-
-def receivable_credit(world: World, want: Any) -> None:
-    assert -moved(world, CREDITS, "receivable", "refund_payable") == number(want)
-
-
-def credit_note_outstanding(world: World, want: Any) -> None:
-    assert stood(world, "refund_payable") == number(want)
-
-
-def original_outstanding(world: World, want: Any) -> None:
-    assert stood(world, "receivable") == number(want)
-
-
-def clearing_balance(world: World, want: Any) -> None:
-    assert {role: stood(world, role) for role in CLEARING} == dict.fromkeys(CLEARING, number(want))
-
-
-def entries_of_sale(world: World, want: Any) -> None:
-    _red_and_blue(world, SALES, want)
-
-
-def entries_of_return(world: World, want: Any) -> None:
-    _red_and_blue(world, RETURNS, want)
-
-
-def entries_of_credit(world: World, want: Any) -> None:
-    _red_and_blue(world, CREDITS, want)
-
-
-def _red_and_blue(world: World, names: Sequence[str], want: Any) -> None:
-    """Revenue stands on its own side, red when it is reduced; what is owed agrees as a net.
-
-    What is owed to the customer passes through refund_payable on its way to the receivable.
-    """
-    found = [entry for one in events(world, names) for entry in world.entries(one)]
-    for role, side, amount in want:
-        if ROLES[role][0] in ("revenue", "cost_of_sales"):
-            assert (ROLES[role][0], side, number(amount)) in found
-        else:
-            net = moved(world, names, *ROLES[role])
-            assert net == (number(amount) if side == "dr" else -number(amount))
-
-
-# -- the list ---------------------------------------------------------------------------------
 
 CHECKS: Mapping[str, Check] = {
-    "stock_qty": stock_qty,
-    "stock_value": stock_value,
-    "stock_value_any_of": stock_value,
-    "unit_cost": unit_cost,
-    "issue_value_equals_return_value": issue_equals_return,
-    "return_value": return_value,
-    "return_unit_cost": return_unit_cost,
-    "return_unit_cost_equals_issue": return_cost_is_issue_cost,
-    "inventory_debit": inventory_debit,
-    "inventory_or_interim_debit": stock_or_in_return,
-    "goods_out_clearing_debit": stock_or_in_return,
-    "cogs_credit": cogs_credit,
-    "reissued_invoice_cogs": cogs_at_the_end,
-    "average_before_return": average_before_return,
-    "stock_after": stock_after,
-    "stock_change": stock_change,
-    "same_batch": same_batch,
-    "returned_each": returned_each,
-    "returned_qty": returned_qty,
-    "return_qty": returned_qty,
-    "received_back": returned_qty,
-    "returned_percent": returned_percent,
-    "returnable_left": returnable_left,
-    "next_return_proposes": returnable_left,
-    "next_serial": next_serial,
-    "return_lines": return_lines,
-    "returned_lines": return_lines,
-    "credit_note_qty": credited_qty,
-    "credited": credited,
-    "received": received,
-    "delivered": delivered_over_time,
-    "invoiced": invoiced_over_time,
-    "shipped": shipped,
-    "invoice_qty": invoice_qty,
-    "invoice_after_return_qty": invoice_qty,
-    "invoice_after_return_amount": invoice_amount,
-    "billed_percent": billed_percent,
-    "one_invoice_with_qty": one_invoice_with_qty,
-    "invoice_state": invoice_state,
-    "credit_note_state": credit_note_state,
-    "rejected": rejected,
-    "default_receive": default_receive,
-    "receive_before_approval": receive_before_approval,
-    "refund": refund,
-    "refund_unrounded": refund_unrounded,
-    "both_units_total": both_units_total,
-    "refund_excludes": refund_excludes,
-    "refund_uses": refund_uses,
-    "refund_called": refund_called,
-    "replacement": replacement,
-    "partial_refund_tax": tax_in_proportion,
-    "tax_date": tax_in_proportion,
-    "receivable_credit": receivable_credit,
-    "credit_note_outstanding": credit_note_outstanding,
-    "original_outstanding": original_outstanding,
-    "clearing_balance": clearing_balance,
-    "invoice": entries_of_sale,
-    "credit_note": entries_of_credit,
-    "return": entries_of_return,
-    "invoice_lines": invoice_lines,
-    "refund_amounts": refund_amounts,
-    "refunds": refunds,
-    "refund_count": refunds,
-    "refunded_total": refunded_total,
-    "total_refunded": refunded_total,
-    "shipping_refund": shipping_refund,
-    "refund_amount": refund,
-    "refund_total": refund,
-    "batch_qty": stock_in_lots,
-    "returned_serials": returned_serials,
-    "remaining_to_receive": to_receive,
-    "returns": returns,
-    "return_count": returns,
-    "no_change": nothing_new,
-    "unchanged": nothing_new,
-    "status": state_of_sale,
-    "refused": rejected,
-    "inventory_value": stock_value,
-    "stock_quantity": stock_qty,
-    "remaining_returnable": returnable_left,
-    "left_to_return": returnable_left,
+    "stock_qty": goods.stock_qty,
+    "stock_value": goods.stock_value,
+    "stock_value_any_of": goods.stock_value,
+    "unit_cost": goods.unit_cost,
+    "issue_value_equals_return_value": goods.issue_equals_return,
+    "return_value": goods.return_value,
+    "return_unit_cost": goods.return_unit_cost,
+    "return_unit_cost_equals_issue": goods.return_cost_is_issue_cost,
+    "inventory_debit": goods.inventory_debit,
+    "inventory_or_interim_debit": goods.stock_or_in_return,
+    "goods_out_clearing_debit": goods.stock_or_in_return,
+    "cogs_credit": goods.cogs_credit,
+    "reissued_invoice_cogs": goods.cogs_at_the_end,
+    "average_before_return": goods.average_before_return,
+    "stock_after": goods.stock_after,
+    "stock_change": goods.stock_change,
+    "same_batch": goods.same_batch,
+    "returned_each": goods.returned_each,
+    "returned_qty": goods.returned_qty,
+    "return_qty": goods.returned_qty,
+    "received_back": goods.returned_qty,
+    "returned_percent": goods.returned_percent,
+    "returnable_left": goods.returnable_left,
+    "next_return_proposes": goods.returnable_left,
+    "next_serial": goods.next_serial,
+    "return_lines": goods.return_lines,
+    "returned_lines": goods.return_lines,
+    "credit_note_qty": goods.credited_qty,
+    "credited": goods.credited,
+    "received": goods.received,
+    "delivered": goods.delivered_over_time,
+    "invoiced": goods.invoiced_over_time,
+    "shipped": goods.shipped,
+    "invoice_qty": goods.invoice_qty,
+    "invoice_after_return_qty": goods.invoice_qty,
+    "invoice_after_return_amount": goods.invoice_amount,
+    "billed_percent": goods.billed_percent,
+    "one_invoice_with_qty": goods.one_invoice_with_qty,
+    "invoice_state": goods.invoice_state,
+    "credit_note_state": goods.credit_note_state,
+    "rejected": goods.rejected,
+    "default_receive": goods.default_receive,
+    "receive_before_approval": goods.receive_before_approval,
+    "refund": money.refund,
+    "refund_unrounded": money.refund_unrounded,
+    "both_units_total": money.both_units_total,
+    "refund_excludes": money.refund_excludes,
+    "refund_uses": money.refund_uses,
+    "refund_called": money.refund_called,
+    "replacement": money.replacement,
+    "partial_refund_tax": money.tax_in_proportion,
+    "tax_date": money.tax_in_proportion,
+    "receivable_credit": money.receivable_credit,
+    "credit_note_outstanding": money.credit_note_outstanding,
+    "original_outstanding": money.original_outstanding,
+    "clearing_balance": money.clearing_balance,
+    "invoice": money.entries_of_sale,
+    "credit_note": money.entries_of_credit,
+    "return": money.entries_of_return,
+    "invoice_lines": goods.invoice_lines,
+    "refund_amounts": money.refund_amounts,
+    "per_returned": goods.returned_percent,
+    "per_billed": goods.billed_percent,
+    "billed_amount": goods.invoiced_amount,
+    "refunds": money.refunds,
+    "refund_count": money.refunds,
+    "refunded_total": money.refunded_total,
+    "total_refunded": money.refunded_total,
+    "refunded": money.refunded_total,
+    "refunded_amount": money.refunded_total,
+    "shipping_refund": money.shipping_refund,
+    "refund_amount": money.refund,
+    "refund_total": money.refund,
+    "batch_qty": goods.stock_in_lots,
+    "returned_serials": goods.returned_serials,
+    "remaining_to_receive": goods.to_receive,
+    "returns": goods.returns,
+    "return_count": goods.returns,
+    "stock_value_after": goods.values_after,
+    "stock_qty_after": goods.stock_after,
+    "qty_after": goods.stock_after,
+    "average_cost": goods.unit_cost,
+    "avg_cost": goods.unit_cost,
+    "returned_value": goods.return_value,
+    "qty_delivered": goods.delivered_over_time,
+    "idempotent": goods.nothing_new,
+    "applied_once": goods.nothing_new,
+    "second_has_no_effect": goods.nothing_new,
+    "no_change": goods.nothing_new,
+    "unchanged": goods.nothing_new,
+    "status": goods.state_of_sale,
+    "refused": goods.rejected,
+    "inventory_value": goods.stock_value,
+    "stock_quantity": goods.stock_qty,
+    "remaining_returnable": goods.returnable_left,
+    "left_to_return": goods.returnable_left,
 }
 
 

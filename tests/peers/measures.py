@@ -15,9 +15,11 @@ from typing import Any
 from tests.peers.world import Happened, World, yuan
 
 ROLES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("cogs", "cost_of_sales", "cost_of_goods_sold"), ("cost_of_sales",)),
+    **dict.fromkeys(
+        ("cogs", "net_cogs", "cost_of_sales", "cost_of_goods_sold"), ("cost_of_sales",)
+    ),
     **dict.fromkeys(("inventory", "stock_account", "stock_in_hand"), ("inventory",)),
-    **dict.fromkeys(("revenue", "sales", "income"), ("revenue",)),
+    **dict.fromkeys(("revenue", "sales", "income", "net_revenue", "net_sales"), ("revenue",)),
     **dict.fromkeys(
         ("receivable", "debtors", "customer", "outstanding", "amount_due", "difference_due"),
         ("receivable", "refund_payable"),
@@ -37,7 +39,18 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }
 CREDIT_SIDE = frozenset(
     {
-        *("revenue", "sales", "income", "tax", "vat", "output_tax", "output_vat", "profit"),
+        *(
+            "net_revenue",
+            "net_sales",
+            "revenue",
+            "sales",
+            "income",
+            "tax",
+            "vat",
+            "output_tax",
+            "output_vat",
+            "profit",
+        ),
         *("refund_payable", "store_credit", "refund_liability", "gross_profit", "margin"),
         "advance_received",
     }
@@ -93,6 +106,16 @@ def _after(world: World, match: re.Match[str], want: Any) -> bool:
     return True
 
 
+def _over_time(world: World, match: re.Match[str], want: Any) -> bool:
+    """A balance after each event that was not refused."""
+    role = match[1]
+    if role not in ROLES or not isinstance(want, list):
+        return False
+    found = [_sum(one.balances, role) for one in world.history if not one.refused]
+    assert [abs(one) for one in found] == [abs(number(one)) for one in want]
+    return True
+
+
 def _moved(world: World, match: re.Match[str], want: Any) -> bool:
     """What the returns and credits did; the sales, where nothing came back."""
     role, side = match[1], 1 if match[2] == "debit" else -1
@@ -136,6 +159,8 @@ def _balance(world: World, match: re.Match[str], want: Any) -> bool:
 def _refused(world: World, match: re.Match[str], want: Any) -> bool:
     """The n-th event of a kind is refused (the last one where none is counted), none before."""
     nth, kind = match[1], match[2]
+    if match[3] in ("accepted", "allowed", "ok", "succeeds"):
+        want = not want
     kinds = WHEN.get(kind, (kind, f"{kind}_return", f"return_{kind}"))
     if kind == "request":
         kinds = ("request_return",)
@@ -161,7 +186,9 @@ def _money_back(world: World, match: re.Match[str], want: Any) -> bool:
 
 
 FORMS = (
-    (r"(?:(first|second|third|fourth|fifth)_)?(\w+)_(?:rejected|refused)", _refused),
+    (r"(?:(first|second|third|fourth|fifth)_)?(\w+)_(rejected|refused|accepted|allowed|ok|succeeds)",
+     _refused),
+    (r"(\w+)_after", _over_time),
     (r"(\w+)_after_(\w+)", _after),
     (r"(\w+?)_(debit|credit)(?:ed)?", _moved),
     (r"(\w+?)_(?:of_each_|per_)?(return_)?each", _each),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from hongzi.kernel.commands import (
     AcceptReturn,
@@ -14,15 +14,17 @@ from hongzi.kernel.commands import (
     EndTaxLeg,
     Fen,
     InspectGoods,
+    Micro,
     RedLine,
     RegisterRedInvoice,
     RequestReturn,
     ReturnLine,
 )
-from hongzi.kernel.shares import share, spread
+from hongzi.kernel.shares import share
 from tests.peers.cases import Event
 from tests.peers.refunding import pay_back, pay_if_unpaid
 from tests.peers.selling import (
+    FREIGHT,
     ITEM,
     invoice_sale,
     lots_of,
@@ -37,17 +39,21 @@ from tests.peers.world import Happened, Returned, Sold, World, fen, micro
 
 def quantities(event: Event, sale: Sold) -> dict[str, Decimal]:
     """Units by line of the sale that an event takes back: a line, some lines, or all that is left
-    to say."""
-    if "lines" in event:
-        each = event.get("qty")
-        return {
-            (line if isinstance(line, str) else line[0]): Decimal(
-                str(each if isinstance(line, str) else line[1])
-            )
-            for line in event["lines"]
-        }
-    line = event.get("line", next(iter(sale.qty)))
-    return {line: Decimal(str(event.get("qty", sale.qty[line])))}
+    to say; the freight as well where the event gives it back."""
+    found: dict[str, Decimal] = {}
+    for one in event.get("lines", ()):
+        line, qty = one, event.get("qty")
+        if isinstance(one, Mapping):
+            line, qty = one.get("line", one.get("item")), one.get("qty", qty)
+        elif not isinstance(one, str):
+            line, qty = one[0], one[1] if len(one) > 1 else qty
+        found[line] = Decimal(str(sale.qty[line] if qty is None else qty))
+    if not found:
+        line = event.get("line", next(iter(sale.qty)))
+        found[line] = Decimal(str(event.get("qty", sale.qty[line])))
+    if event.get("refund_shipping") and FREIGHT in sale.qty:
+        found[FREIGHT] = Decimal(1)
+    return found
 
 
 def accept(
@@ -89,36 +95,45 @@ def _return_line(
     return ReturnLine(
         line=line, sale=sale.code, sale_line=line, kind=kind, qty=micro(qty),
         sku=event["item"] if event.get("item", sku) != sku else "",
-        gross=fen(event["refund"]) if "refund" in event else None,
+        gross=asked_money(event),
         kept=Fen(kept),
         lot=lots[0] if lots and tracking == "batch" else "",
         serials=tuple(lots) if lots and tracking == "serial" else (),
     )  # fmt: skip
 
 
+def asked_money(event: Event) -> Fen | None:
+    """Fen with tax that the event asks for by name; ``[[tender, yuan], …]`` asks for their sum.
+
+    A word or a yes names no amount.
+    """
+    asked = event.get("refund")
+    if isinstance(asked, list):
+        asked = sum(Decimal(str(amount)) for _, amount in asked)
+    try:
+        return None if asked is None or isinstance(asked, bool) else fen(asked)
+    except InvalidOperation:
+        return None
+
+
 def kept_of(world: World, event: Event, sale: Sold, lines: Mapping[str, Decimal]) -> dict[str, int]:
     """Fen by line that are kept from the refund: the way back and fees of the return as a whole
-    from its first line, the sale's own freight from each when it is not refunded."""
+    from its first line, a percentage of each from each."""
     pools = {pool["line"]: pool for pool in world.pools(sale.code)}
     found = dict.fromkeys(lines, 0)
-    first = next(iter(lines), "")
     rate = Decimal(10_000 + rate_of(event, "freight_tax_rate")) / 10_000
+    if event.get("freight_incl"):
+        rate = Decimal(1)
     fees = sum(Decimal(str(event.get(name, 0))) for name in ("return_freight", "restocking_fee"))
-    found[first] = fen(fees * rate) + fen(event.get("return_freight_incl", 0))
+    found[next(iter(lines), "")] = fen(fees * rate) + fen(event.get("return_freight_incl", 0))
     percent = Decimal(str(event.get("restocking_fee_percent", 0)).rstrip("%"))
-    shares = {line: pool["net"] + pool["vat"] for line, pool in pools.items()}
-    freight = dict(
-        zip(shares, spread(total=sale.freight, weights=list(shares.values())), strict=True)
-    )
-    for line, qty in lines.items():
-        if line not in pools:
-            continue
-        of_line = {"cumulative": micro(qty), "whole": pools[line]["qty"], "taken": 0}
-        if percent:
-            gross = share(total=shares[line], **of_line)
+    for line, qty in lines.items() if percent else ():
+        if line in pools:
+            pool = pools[line]
+            gross = share(
+                total=pool["net"] + pool["vat"], cumulative=micro(qty), whole=pool["qty"], taken=0
+            )
             found[line] += int(gross * percent / 100)
-        if event.get("refund_shipping") is False:
-            found[line] += share(total=freight[line], **of_line)
     return found
 
 
@@ -130,6 +145,7 @@ def inspections(world: World, event: Event, ret: Returned) -> list[Command]:
             disposition=disposition_of(event),
         )
         for line, qty in ret.lines.items()
+        if line != FREIGHT
     ]  # fmt: skip
 
 
@@ -156,7 +172,10 @@ def take_back(world: World, event: Event, done: Happened) -> None:
     world.name(event, ret)
     if not world.settings.stays_in_leg:
         world.do(done, *inspections(world, event, ret))
-    if {"refund", "refund_to"} & set(event) or done.name == "return_and_refund":
+    if isinstance(event.get("refund"), list):
+        for tender, amount in event["refund"]:
+            pay_back(world, done, ret, tender, fen(amount))
+    elif {"refund", "refund_to"} & set(event) or done.name == "return_and_refund":
         pay_back(world, done, ret, str(event.get("refund_to", "")))
 
 
@@ -236,12 +255,7 @@ def credit(world: World, done: Happened, ret: Returned) -> None:
     rows = world.case_lines(ret.code)
     commands: list[Command] = []
     if sale.invoice:
-        commands.append(
-            RegisterRedInvoice(
-                **world.shared(), invoice=world.number("2513000000000"), blue=sale.invoice,
-                lines=tuple(RedLine(case=ret.code, line=line) for line in rows),
-            )
-        )  # fmt: skip
+        commands += red_invoices(world, sale, ret)
     else:
         commands += [
             EndTaxLeg(**world.shared(), case=ret.code, line=line, exit="uninvoiced")
@@ -263,6 +277,38 @@ def credit(world: World, done: Happened, ret: Returned) -> None:
                 for line in owed
             ),
         )
+
+
+def red_invoices(world: World, sale: Sold, ret: Returned) -> list[Command]:
+    """A red invoice for each blue one that a return is spread over, the oldest first."""
+    blue = world.blue_lines(sale.code)
+    lines: dict[str, list[RedLine]] = {}
+    for line, row in world.case_lines(ret.code).items():
+        of_line = [one for one in blue if one["line"] == line and one["qty"] > one["red_qty"]]
+        if len(of_line) <= 1:
+            number = of_line[0]["invoice"] if of_line else sale.invoice
+            lines.setdefault(number, []).append(RedLine(case=ret.code, line=line))
+            continue
+        need = row["qty"]
+        for one in of_line:
+            left = one["qty"] - one["red_qty"]
+            take = min(need, left)
+            need -= take
+            if take:
+                net, vat = (
+                    Fen(share(total=one[name] - one[f"red_{name}"], cumulative=take, whole=left,
+                              taken=0))
+                    for name in ("net", "vat")
+                )  # fmt: skip
+                red = RedLine(case=ret.code, line=line, qty=Micro(take), net=net, vat=vat)
+                lines.setdefault(one["invoice"], []).append(red)
+    return [
+        RegisterRedInvoice(
+            **world.shared(), invoice=world.number("2513000000000"), blue=number,
+            lines=tuple(of_blue),
+        )
+        for number, of_blue in lines.items()
+    ]  # fmt: skip
 
 
 def blind(world: World, event: Event, done: Happened) -> None:
@@ -299,9 +345,12 @@ def reissue_invoice(world: World, event: Event, done: Happened) -> None:
 
 def order_both_ways(world: World, event: Event, done: Happened) -> None:
     """``order``: lines with units below zero come back from what the same order sells; a draft
-    is only kept."""
+    is only kept, and what only sells is a sale, or waits for its shipments."""
     lines = wanted(event, world.settings.unit_price)
-    if event.get("state") == "draft":
+    if event.get("ref") in world.settings.shipped_orders:
+        world.orders[event["ref"]] = event
+        return
+    if event.get("state") == "draft" or all(one.qty > 0 for one in lines):
         record_sale(world, event, done, lines)
         return
     record_sale(world, event, done, [one for one in lines if one.qty > 0])

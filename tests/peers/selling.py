@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,6 @@ from hongzi.kernel.commands import (
     BlueLine,
     CapturePayment,
     ClosePeriod,
-    Fen,
     Micro,
     RecordSale,
     RegisterBlueInvoice,
@@ -19,9 +19,13 @@ from hongzi.kernel.commands import (
     ShipGoods,
 )
 from tests.peers.cases import Event
-from tests.peers.world import Happened, Sold, World, fen, micro, units
+from tests.peers.words import FIELD_OF
+from tests.peers.world import Happened, Sold, World, fen, micro
 
 ITEM = "A"
+FREIGHT = "运费"
+SERVICE = "service"
+ONE_DAY = dt.timedelta(days=1)
 COST_UNSAID = "10"
 """Yuan of a unit where the case says nothing of its cost."""
 TENDERS = {
@@ -51,18 +55,30 @@ def wanted(event: Event, price: str) -> list[Wanted]:
         discount = _line_discount(event, Decimal(str(own)) * qty)
         return [Wanted(str(event.get("line", "1")), sku, qty, str(own), discount)]
     found: list[Wanted] = []
-    for code, *rest in event["lines"]:
+    for one in event["lines"]:
+        code, *rest = _in_order(one) if isinstance(one, Mapping) else one
         sku = rest.pop(0) if rest and not _is_number(rest[0]) else code
         units_said, own, discount = [*map(str, rest), *("1", price, "0")[len(rest) :]]
-        again = sum(one.line.split("#")[0] == code for one in found)
+        again = sum(earlier.line.split("#")[0] == code for earlier in found)
         line = f"{code}#{again + 1}" if again else code
         found.append(Wanted(line, sku, Decimal(units_said), own, discount))
     return found
 
 
+def _in_order(line: Mapping[str, Any]) -> list[Any]:
+    """A line written by names as one written in order."""
+    said = {FIELD_OF.get(name, name): value for name, value in line.items()}
+    code = said.get("line", said.get("item"))
+    item = [said["item"]] if "item" in said else []
+    price = [str(said["unit_price"])] if "unit_price" in said else []
+    discount = [str(said["discount"])] if price and "discount" in said else []
+    return [code, *item, said.get("qty", 1), *price, *discount]
+
+
 def _line_discount(event: Event, amount: Decimal) -> str:
     percent = Decimal(str(event.get("discount_percent", "0")).rstrip("%"))
-    return str(Decimal(str(event.get("line_discount", "0"))) + amount * percent / 100)
+    of_line = Decimal(str(event.get("line_discount", "0")))
+    return str(max(of_line, Decimal(0)) + amount * percent / 100)
 
 
 def _is_number(value: Any) -> bool:
@@ -94,6 +110,8 @@ def receive(world: World, event: Event, done: Happened) -> None:
 
 def have_in_stock(world: World, sku: str, qty: Decimal, lots: Sequence[str]) -> None:
     """What a case ships without ever receiving it is received the same day."""
+    if sku == FREIGHT:
+        return
     product = world.products[sku]
     for part, per_kit in product.kit.items():
         have_in_stock(world, part, qty * per_kit, ())
@@ -127,6 +145,7 @@ def sell(world: World, event: Event, done: Happened) -> None:
 
     With a ``state`` of draft it is kept as a draft.
     """
+    event = of_order(world, event)
     waiting = [sale for sale in world.sales.values() if not sale.shipped]
     if done.name == "ship" and waiting:
         ship_later(world, event, done, waiting[0])
@@ -134,6 +153,12 @@ def sell(world: World, event: Event, done: Happened) -> None:
     record_sale(world, event, done, wanted(event, world.settings.unit_price))
     if event.get("paid"):
         pay_for(world, done, event["paid"])
+
+
+def of_order(world: World, event: Event) -> Event:
+    """A shipment of an order that was taken before: at its prices, known by its name as well."""
+    order = world.orders.get(event.get("of", ""), {})
+    return {**order, **event, **({"ref": order["ref"]} if "ref" in order else {})}
 
 
 def record_sale(
@@ -146,6 +171,11 @@ def record_sale(
     }
     for one in lines:
         world.define(one.sku, tracking=world.settings.tracking)
+    freight = event.get("freight", 0)
+    if freight and world.settings.freight_line:
+        world.define(FREIGHT, category=SERVICE)
+        lines, freight = [*lines, Wanted(FREIGHT, FREIGHT, Decimal(1), str(freight))], 0
+        lots[FREIGHT] = []
     for sku in dict.fromkeys(one.sku for one in lines if shipped):
         of_sku = [one for one in lines if one.sku == sku]
         named = [lot for one in of_sku for lot in lots[one.line]]
@@ -156,9 +186,9 @@ def record_sale(
         state="draft" if event.get("state") == "draft" else "posted",
         customer=event.get("customer") or event.get("receivable") or "客户",
         tax_included="unit_price_incl" in event,
-        discount=fen(event.get("order_discount", 0), minor=minor),
+        discount=fen(order_discount(event), minor=minor),
         coupon=fen(event.get("coupon", 0), minor=minor),
-        freight=fen(event.get("freight", 0), minor=minor),
+        freight=fen(freight, minor=minor),
         lines=tuple(
             _sale_line(world, one, lots[one.line], rate_of(event), minor=minor) for one in lines
         ),
@@ -168,16 +198,16 @@ def record_sale(
     done.sale = world.sales[code] = Sold(
         code=code, customer=command.customer, products={one.line: one.sku for one in lines},
         qty={one.line: one.qty for one in lines}, lots=lots, rate_bp=rate_of(event),
-        shipped=shipped, freight=with_tax(command.freight, event),
+        shipped=shipped,
     )  # fmt: skip
     world.name(event, done.sale)
 
 
-def with_tax(amount: int, event: Event) -> int:
-    """Fen with tax of what an event charges beside its goods."""
-    if "unit_price_incl" in event:
-        return amount
-    return (amount * (10_000 + rate_of(event)) + 5_000) // 10_000
+def order_discount(event: Event) -> Decimal:
+    """The order's discount; one of a line that is below zero is put to hongzi as the order's."""
+    return Decimal(str(event.get("order_discount", 0))) + min(
+        Decimal(str(event.get("line_discount", 0))), Decimal(0)
+    )
 
 
 def _sale_line(
@@ -240,9 +270,12 @@ def invoice(world: World, event: Event, done: Happened) -> None:
         open_sales = [done.sale] if done.sale else []
     left = Decimal(str(event["qty"])) if "qty" in event else None
     for sale in open_sales:
-        proposed = sum((qty for _, qty, _ in proposal(world, sale)), Decimal(0))
+        proposed = sum(
+            (qty for line, qty, _ in world.to_invoice(sale) if line == event.get("line", line)),
+            Decimal(0),
+        )
         take = proposed if left is None else min(left, proposed)
-        if take and not invoice_sale(world, done, sale, take):
+        if take and not invoice_sale(world, done, sale, take, event.get("line", "")):
             return
         left = None if left is None else left - take
         done.sale = done.sale or sale
@@ -252,23 +285,14 @@ def invoice(world: World, event: Event, done: Happened) -> None:
         world.name(event, done.sale)
 
 
-def proposal(world: World, sale: Sold) -> list[tuple[str, Decimal, Fen]]:
-    """What of a sale stays with the customer and is not invoiced: line, units, net fen."""
-    blue, _ = world.invoiced(sale.code)
-    return [
-        (pool["line"], units(pool["qty"] - pool["taken_qty"]) - blue,
-         Fen(pool["net"] - pool["taken_net"]))
-        for pool in world.pools(sale.code)
-        if pool["line"] in sale.products
-    ]  # fmt: skip
-
-
-def invoice_sale(world: World, done: Happened, sale: Sold, qty: Decimal | None) -> bool:
+def invoice_sale(
+    world: World, done: Happened, sale: Sold, qty: Decimal | None, only: str = ""
+) -> bool:
     """One blue invoice: of the whole sale, or of so many units of its lines in order."""
     lines: list[BlueLine] = []
     if qty is not None and qty != sum(sale.qty.values()):
-        for line, proposed, _ in proposal(world, sale):
-            take = min(qty, proposed)
+        for line, proposed, _ in world.to_invoice(sale):
+            take = min(qty, proposed) if line == (only or line) else Decimal(0)
             qty -= take
             if take:
                 lines.append(BlueLine(line=line, qty=Micro(micro(take))))
@@ -283,5 +307,8 @@ def invoice_sale(world: World, done: Happened, sale: Sold, qty: Decimal | None) 
 
 
 def close(world: World, event: Event, done: Happened) -> None:
-    """``close``: the month the case is in."""
-    world.do(done, ClosePeriod(**world.shared(), period=world.day.year * 100 + world.day.month))
+    """``close``: the month the case is in; what follows is in the next."""
+    month = world.day.month
+    world.do(done, ClosePeriod(**world.shared(), period=world.day.year * 100 + month))
+    while (world.day + ONE_DAY).month == month:
+        world.day += ONE_DAY

@@ -62,8 +62,7 @@ class Product:
 class Sold:
     """A sale as the case knows it. products: sku by line; price and prices in fen of a unit.
 
-    freight: fen with tax that the customer paid for it, part of its lines' amounts. again: the
-    sales by which goods that came back were sent out once more.
+    again: the sales by which goods that came back were sent out once more.
     """
 
     code: str
@@ -75,7 +74,6 @@ class Sold:
     shipped: bool = True
     invoice: str = ""
     payments: dict[str, str] = field(default_factory=dict)
-    freight: int = 0
     again: list[Sold] = field(default_factory=list)
 
 
@@ -141,6 +139,8 @@ class Settings:
     stays_in_leg: bool = False
     goods_follow: bool = False
     refund_follows: bool = False
+    freight_line: bool = False
+    shipped_orders: Sequence[str] = ()
 
 
 class World:
@@ -157,6 +157,7 @@ class World:
         self.products: dict[str, Product] = {}
         self.sales: dict[str, Sold] = {}
         self.returns: dict[str, Returned] = {}
+        self.orders: dict[str, Mapping[str, Any]] = {}
         self.history: list[Happened] = []
         self._names: dict[str, Sold | Returned] = {}
         self._numbers: dict[str, Callable[[], int]] = {}
@@ -199,13 +200,22 @@ class World:
         """Key and date of the next command."""
         return {"key": self.number(self._key or "k"), "date": self.day}
 
-    def define(self, sku: str, *, tracking: str = "none", kit: Mapping[str, int] = {}) -> None:
+    def define(
+        self,
+        sku: str,
+        *,
+        tracking: str = "none",
+        kit: Mapping[str, int] = {},
+        category: str = "",
+    ) -> None:
         """A product, once."""
         if sku in self.products:
             return
         self.products[sku] = Product(tracking, kit)
         parts = tuple(KitPart(sku=part, qty=micro(qty)) for part, qty in kit.items())
-        command = DefineProduct(**self.shared(), sku=sku, tracking=tracking, kit=parts)
+        command = DefineProduct(
+            **self.shared(), sku=sku, tracking=tracking, kit=parts, category=category
+        )
         assert self.do(Happened("define"), command)
 
     def receive(self, event: Happened, sku: str, qty: Any, net: Fen, lots: Sequence[str]) -> None:
@@ -267,8 +277,25 @@ class World:
         return done[-1]
 
     def not_invoiced(self) -> list[Sold]:
-        """Sales without a blue invoice, oldest first."""
-        return [sale for sale in self.sales.values() if not sale.invoice]
+        """Sales of which something stays and is not invoiced, oldest first."""
+        return [
+            sale
+            for sale in self.sales.values()
+            if not sale.invoice or any(qty > 0 for _, qty, _ in self.to_invoice(sale))
+        ]
+
+    def to_invoice(self, sale: Sold) -> list[tuple[str, Decimal, Fen]]:
+        """What of a sale stays with the customer and is not invoiced: line, units, net fen."""
+        blue = {one["line"]: (0, 0) for one in self.pools(sale.code)}
+        for one in self.blue_lines(sale.code):
+            qty, net = blue[one["line"]]
+            blue[one["line"]] = qty + one["qty"] - one["red_qty"], net + one["net"] - one["red_net"]
+        return [
+            (pool["line"], units(max(pool["qty"] - pool["taken_qty"] - blue[pool["line"]][0], 0)),
+             Fen(max(pool["net"] - pool["taken_net"] - blue[pool["line"]][1], 0)))
+            for pool in self.pools(sale.code)
+            if pool["line"] in sale.products
+        ]  # fmt: skip
 
     def default_lots(self, qty: Decimal) -> list[str]:
         """Lots of tracked goods that the case does not name."""
@@ -335,12 +362,13 @@ class World:
         """The lines of a return by their code."""
         names = (
             "kind", "qty", "net", "vat", "cost", "accepted_qty", "goods_qty", "settled", "kept",
-            "owed", "sent_back",
+            "owed", "sent_back", "accepted", "owes_goods",
         )  # fmt: skip
         rows = self.rows(
             "select l.line, l.kind, l.qty, l.net, l.vat, l.cost, l.accepted_qty, l.goods_qty, "
             "l.settled, l.kept_net + l.kept_vat, "
-            "l.net + l.vat - l.rejected_net - l.rejected_vat, l.rejected_qty "
+            "l.net + l.vat - l.rejected_net - l.rejected_vat, l.rejected_qty, "
+            "l.accepted_net + l.accepted_vat, l.owes_goods "
             "from returns_caseline l join returns_case c on c.id = l.case_id "
             "where c.code = %s",
             [case],
@@ -377,6 +405,19 @@ class World:
             [sale],
         )
         return units(blue), units(red)
+
+    def blue_lines(self, sale: str) -> list[dict[str, Any]]:
+        """The lines of a sale's blue invoices that were not withdrawn whole, oldest first."""
+        names = ("invoice", "line", "qty", "net", "vat", "red_qty", "red_net", "red_vat")
+        rows = self.rows(
+            "select b.number, sl.line, l.qty, l.net, l.vat, l.red_qty, l.red_net, l.red_vat "
+            "from invoices_blueline l join invoices_blueinvoice b on b.id = l.blue_id "
+            "join sales_saleline sl on sl.id = l.sale_line_id "
+            "join sales_sale s on s.id = b.sale_id where s.code = %s and not b.withdrawn "
+            "order by l.id",
+            [sale],
+        )
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def lots_back(self) -> list[str]:
         """Lots of the goods that returns put back into stock, in order."""
