@@ -19,6 +19,7 @@ from hongzi.insight.open_causes import (
     CauseCount,
     cause_in_sql,
     count_open,
+    leg_in_sql,
     open_page,
 )
 from hongzi.insight.returns_filters import Filters, where
@@ -136,23 +137,23 @@ def test_conditions_of_causes_agree_with_the_open_items(shop: Shop) -> None:
     assert set(LEG_OF.values()) == set(CAUSE_OF)
     assert set(LEG_OF) == set(CAUSES) - {"parcel_unmatched"}
     with book_scope(shop.book.id) as cursor:
-        said = {
-            (item.cause, item.case)
-            for item in open_items(
-                cursor, standard=shop.book.standard, as_of=TODAY, tail=tail_limit(TODAY)
-            )
-        }
+        every = list(
+            open_items(cursor, standard=shop.book.standard, as_of=TODAY, tail=tail_limit(TODAY))
+        )
+        said = {(item.cause, item.case) for item in every}
+        said |= {(item.leg, item.case) for item in every}
         found = set()
-        for cause in LEG_OF:
+        conditions = {cause: cause_in_sql(cause) for cause in LEG_OF}
+        for name, condition in [*conditions.items(), *((leg, leg_in_sql(leg)) for leg in CAUSE_OF)]:
             _, values = where(Filters(), today=TODAY)
             cursor.execute(
                 "select c.code from returns_caseline l join returns_case c on c.id = l.case_id "
-                f"where not l.settled and ({cause_in_sql(cause)})",
+                f"where not l.settled and ({condition})",
                 values,
             )
-            found |= {(cause, code) for (code,) in cursor.fetchall()}
+            found |= {(name, code) for (code,) in cursor.fetchall()}
     assert found == said
-    assert len({cause for cause, _ in said}) >= 7
+    assert len({item.cause for item in every}) >= 7
 
 
 @pytest.mark.parametrize("day", [TODAY, dt.date(2026, 3, 11), dt.date(2026, 3, 1)])
@@ -193,6 +194,24 @@ def test_what_is_open_is_counted_and_paged_as_the_open_items_are_one_by_one(
     assert found.items == len(every)
     counts = [one.items for one in found.causes]
     assert counts == sorted(counts, reverse=True)
+
+
+def test_what_is_open_is_counted_once_until_something_is_recorded(shop: Shop) -> None:
+    """Items, and statements: into the book and out of it are five, its state one, the count one."""
+
+    def items() -> tuple[int, int]:
+        with (
+            CaptureQueriesContext(connections["default"]) as captured,
+            book_scope(shop.book.id) as cursor,
+        ):
+            found = count_open(cursor, day=TODAY)
+        return found.items, len(captured)
+
+    first, asked = items()
+    assert (asked, items()) == (7, (first, 6))
+    shop.do("pay_refund", refund="F2", case="R2", line="1", tender="alipay", date="2026-03-14")
+    assert items() == (first - 1, 7)
+    assert items() == (first - 1, 6)
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(shop: Shop) -> None:

@@ -1,7 +1,8 @@
 """How quickly the pages answer in a book of a million returns, thirty people at a time.
 
 A real server over a scratch database; each session asks a page, looks at it for a while, asks the
-next. Beside each page stands what its statements alone take, one after the other, undisturbed.
+next, while every two seconds somebody records something. Beside each page stands what its
+statements alone take, one after the other, undisturbed.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ from hongzi.access.rules.duties import DUTIES
 from hongzi.access.store import set_duties
 from hongzi.cli.bench_fill import PERIODS, block_since, copy_block, last_ids
 from hongzi.cli.bench_post import BOOK, DATES, OPENED, define_goods, legs_of, post, sell
-from hongzi.kernel.commands import Command, RequestReturn
-from hongzi.ledger.rules.periods import format_period
+from hongzi.cli.language import _
+from hongzi.kernel.commands import Command, DecideReturn, RequestReturn
+from hongzi.ledger.rules.periods import format_period, last_day
 from hongzi.workflows.open_book import open_book
 
 LOGIN = "django.contrib.auth.backends.ModelBackend"
@@ -44,6 +46,9 @@ OPEN = 4
 """Of these are left open: asked, accepted, inspected, reddened."""
 LOOKS = 20
 """So often the statements of a page are run alone; the median counts."""
+EVERY = 2.0
+"""Seconds between two returns that somebody decides while the others look."""
+DECIDED = last_day(PERIODS[-1])
 MIX = {"list": 4, "return": 3, "search": 2, "month": 1}
 """How often each kind of page is asked for."""
 
@@ -63,7 +68,8 @@ class PageTime:
 
 @dataclass(frozen=True, slots=True)
 class PagesResult:
-    """What `hongzi bench pages` prints. think_s: how long a session looks at a page."""
+    """What `hongzi bench pages` prints. think_s: how long a session looks at a page. recorded:
+    how many returns were decided meanwhile."""
 
     returns: int
     open_lines: int
@@ -71,6 +77,7 @@ class PagesResult:
     seconds: float
     think_s: float
     requests_per_s: float
+    recorded: int
     failed: int
     filled_s: float
     pages: tuple[PageTime, ...]
@@ -98,10 +105,10 @@ def measure_pages(
     filled = time.perf_counter() - started
     asked = addresses(copies)
     cookie = _log_in(book)
-    tell("只量 SQL statements alone")
+    tell(_("只量 SQL"))
     alone = {page: _alone(cookie, urls) for page, urls in asked.items()}
-    tell(f"{sessions} 个会话 sessions, {seconds:.0f} s")
-    with _server(workers) as port:
+    tell(_("{count} 个会话,{seconds} 秒").format(count=sessions, seconds=f"{seconds:.0f}"))
+    with _server(workers) as port, _recording(copies) as recorded:
         times, failed = _work(port, cookie, asked, sessions=sessions, seconds=seconds, think=think)
     answers = sum(len(one) for one in times.values())
     return PagesResult(
@@ -111,6 +118,7 @@ def measure_pages(
         seconds=seconds,
         think_s=think,
         requests_per_s=round(answers / seconds, 1),
+        recorded=len(recorded),
         failed=failed,
         filled_s=round(filled, 1),
         pages=tuple(_page(page, times[page], alone[page]) for page in asked),
@@ -168,8 +176,7 @@ def addresses(copies: int) -> dict[str, list[str]]:
 
     def number(letter: str, of: int | None = None) -> str:
         copy = chance.randint(0, copies)
-        which = chance.randrange(BLOCK - OPEN) if of is None else of
-        return f"{letter}{which}" + (f".{copy}" if copy else "")
+        return _numbered(letter, chance.randrange(BLOCK - OPEN) if of is None else of, copy)
 
     lists = [
         "", "state=all", "state=settled", "cause=refund_not_paid", "leg=tax", "decision=pending",
@@ -213,7 +220,7 @@ def _alone(cookie: str, urls: Sequence[str]) -> float:
             raise RuntimeError(f"{url}: {answer.status_code}")
         statements = [one["sql"] for one in captured.captured_queries]
         reading = [sql for sql in statements if _reads(sql)]
-        for _ in range(2):  # the second time everything is in memory, as it is for the server
+        for _again in range(2):  # the second time everything is in memory, as it is for the server
             started = time.perf_counter()
             with transaction.atomic(), connections["default"].cursor() as cursor:
                 for sql in reading:
@@ -272,6 +279,33 @@ def _wait(server: subprocess.Popen[bytes], port: int) -> None:
                 return
         time.sleep(0.05)
     raise RuntimeError("hongzi serve does not answer")
+
+
+@contextmanager
+def _recording(copies: int) -> Iterator[list[str]]:
+    """Meanwhile somebody decides one waiting return after the other, the newest first."""
+    recorded: list[str] = []
+    over = threading.Event()
+
+    def decide() -> None:
+        waiting = (_numbered("R", BLOCK - OPEN, copy) for copy in range(copies, -1, -1))
+        while not over.wait(EVERY) and (case := next(waiting, "")):
+            post([DecideReturn(key=f"D{case}", date=DECIDED, case=case, accept=True)])
+            recorded.append(case)
+        connections.close_all()
+
+    somebody = threading.Thread(target=decide)
+    somebody.start()
+    try:
+        yield recorded
+    finally:
+        over.set()
+        somebody.join()
+
+
+def _numbered(letter: str, which: int, copy: int) -> str:
+    """A number of the block, or of one of its copies."""
+    return f"{letter}{which}" + (f".{copy}" if copy else "")
 
 
 def _work(

@@ -26,6 +26,21 @@ def facts_by_key(cursor: CursorWrapper, *, keys: Sequence[str]) -> dict[str, Kno
     return {key: KnownFact(id, kind, content) for key, id, kind, content in cursor.fetchall()}
 
 
+class ChainState(NamedTuple):
+    """The end of a book's chain: it names all that was ever recorded in the book."""
+
+    book_id: int
+    seq: int
+    hash: bytes
+
+
+def chain_state(cursor: CursorWrapper) -> ChainState:
+    """How far the scoped book is."""
+    cursor.execute("select book_id, seq, hash from facts_chainhead")
+    book_id, seq, hash = cursor.fetchone()
+    return ChainState(book_id, seq, bytes(hash))
+
+
 def report_approvals(cursor: CursorWrapper) -> dict[int, dt.date]:
     """Report year → the day its financial report was approved (CAS 29)."""
     cursor.execute(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
+from hongzi.facts.queries import ChainState, chain_state
 from hongzi.returns.open_items import items_of_line, parcel_item
 from hongzi.returns.queries import lines_by_id
 from hongzi.returns.rules.open_items import OpenItem
@@ -52,6 +53,8 @@ OPENED = (
 )
 """The day from which a line's open items age."""
 
+_OWES_TAX = f"{ACCEPTED} and {LEFT_TAX} <> 0"
+_OWES_MONEY = f"{ACCEPTED} and {LEFT_MONEY} <> 0"
 _CAUSES = {
     "decision": "case when l.decision = 'pending' then 'not_decided' end",
     "goods": f"""case when not l.owes_goods then null
@@ -61,13 +64,13 @@ _CAUSES = {
                 else 'goods_not_received' end
         when l.goods_qty = l.qty and l.cost is null then 'cost_awaits_month_end'
         when l.accepted_cost <> l.goods_cost then 'inspected_before_acceptance' end""",
-    "tax": f"""case when {ACCEPTED} and {LEFT_TAX} <> 0 then
+    "tax": f"""case when {_OWES_TAX} then
             case when abs({LEFT_TAX}) <= %(tail)s and l.tax_done <> 0 then 'red_rounding_tail'
                 when {LEFT_TAX} < 0 then 'red_above_owed'
                 when {INVOICED} then 'red_invoice_missing'
                 else 'uninvoiced_not_declared' end
         when {_TAX_BALANCE} <> 0 then 'red_before_acceptance' end""",
-    "money": f"""case when {ACCEPTED} and {LEFT_MONEY} <> 0 then
+    "money": f"""case when {_OWES_MONEY} then
             case when {LEFT_MONEY} < 0 then 'refund_above_owed'
                 when {CAPTURED} then 'refund_not_paid'
                 else 'sale_unpaid' end
@@ -113,7 +116,16 @@ def cause_in_sql(cause: str) -> str:
 
 def leg_in_sql(leg: str) -> str:
     """The condition that a leg is open; false for one that no line has."""
+    if leg in _OPEN:
+        return _OPEN[leg]
     return f"({CAUSE_OF[leg]}) is not null" if leg in CAUSE_OF else "false"
+
+
+_OPEN = {
+    "tax": f"({_OWES_TAX} or {_TAX_BALANCE} <> 0)",
+    "money": f"({_OWES_MONEY} or {_MONEY_BALANCE} <> 0)",
+}
+"""Whether these legs are open is known without looking their causes up."""
 
 
 class CauseCount(NamedTuple):
@@ -184,8 +196,28 @@ _COUNTS = f"""
 """
 
 
+_counted: dict[tuple[ChainState, dt.date], Open] = {}
+KEPT = 64
+"""Counts of so many books and days are kept."""
+
+
 def count_open(cursor: CursorWrapper, *, day: dt.date) -> Open:
-    """What is open now of what happened up to a day; the day says which tail is rounding."""
+    """What is open now of what happened up to a day; the day says which tail is rounding.
+
+    Counted once for each state of the book: whatever changes a line, its sale, its invoice or its
+    payment records a fact in the same transaction, and the end of the chain names them all. It is
+    read first, so that a count is never older than its name.
+    """
+    state = (chain_state(cursor), day)
+    found = _counted.get(state)
+    if found is None:
+        found = _counted[state] = _count(cursor, day)
+        for old in list(_counted)[:-KEPT]:
+            _counted.pop(old, None)
+    return found
+
+
+def _count(cursor: CursorWrapper, day: dt.date) -> Open:
     cursor.execute(_COUNTS, {"day": day, "tail": tail_limit(day)})
     found = {
         cause: CauseCount(cause, items, fen, (day - since).days)

@@ -48,3 +48,14 @@ def spoken(words: str) -> str:
 @cache
 def _in(language: str | None, words: str) -> str:
     return gettext(words)
+
+
+TENDERS = {
+    "cash": _("现金"),
+    "bank": _("银行转账"),
+    "alipay": _("支付宝"),
+    "wechat": _("微信"),
+    "store_credit": _("储值"),
+    "platform": _("平台"),
+}
+"""By what money comes and goes back."""

@@ -26,6 +26,13 @@ def firm(in_site: None) -> None:
         set_duties(book_id=book.id, user_name="owner", duties=duties)
 
 
+@pytest.mark.parametrize("language", ["/", "/en/"])
+def test_every_column_is_in_view_at_1280(open_page: OpenPage, language: str) -> None:
+    page = open_page("everybody", language)
+    wide = page.locator(".wide").evaluate("it => [it.scrollWidth, it.clientWidth]")
+    assert wide[0] == wide[1]
+
+
 def test_several_books_on_one_board(open_page: OpenPage, firm: None) -> None:
     page = open_page("owner", "/")
     page.get_by_label("公司或代码").fill("trees")

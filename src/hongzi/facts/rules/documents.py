@@ -10,7 +10,7 @@ from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
-from hongzi.kernel.phrases import Phrase
+from hongzi.kernel.phrases import Phrase, wording
 from hongzi.kernel.refusals import Refused
 
 LARGEST = 20_000_000
@@ -23,14 +23,14 @@ FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 MEDIA = (*FORMATS, PDF)
 
 EVIDENCE = {
-    "photo": "照片",
-    "waybill": "快递面单",
-    "message": "客户留言",
-    "invoice": "发票",
-    "bank_slip": "银行回单",
-    "contract": "协议",
-    "approval": "批准文件",
-    "other": "其他",
+    "photo": wording("照片"),
+    "waybill": wording("快递面单"),
+    "message": wording("客户留言"),
+    "invoice": wording("发票"),
+    "bank_slip": wording("银行回单"),
+    "contract": wording("协议"),
+    "approval": wording("批准文件"),
+    "other": wording("其他"),
 }
 """What a document shows."""
 

@@ -42,8 +42,9 @@ from hongzi.web.cashier.asked import (
     typed,
 )
 from hongzi.web.cashier.asked import batch as batch_asked
-from hongzi.web.cashier.words import DONE, TENDERS
+from hongzi.web.cashier.words import DONE
 from hongzi.web.gate import Visit, for_members
+from hongzi.web.words import TENDERS
 from hongzi.workflows.take_bank_results import take_bank_results
 
 MOST = 1000

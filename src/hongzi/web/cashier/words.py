@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-TENDERS = {
-    "cash": _("现金"),
-    "bank": _("银行转账"),
-    "alipay": _("支付宝"),
-    "wechat": _("微信"),
-    "store_credit": _("储值"),
-    "platform": _("平台"),
-}
+from hongzi.web.words import TENDERS
+
 LISTS = {
     "due": _("待制单"),
     "prepared": _("待审批"),

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from hongzi.insight.return_page import CaseLineView
 from hongzi.kernel.commands import Command, command_from_json
 from hongzi.kernel.money import format_fen, format_micro
-from hongzi.web.returns.words import DISPOSITIONS, TENDERS
+from hongzi.web.returns.words import DISPOSITIONS
+from hongzi.web.words import TENDERS
 
 Makes = Callable[[CaseLineView], dict[str, Any]]
 

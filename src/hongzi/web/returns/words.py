@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
+from hongzi.facts.rules.documents import EVIDENCE
+from hongzi.web.words import TENDERS
+
 STATES = {"open": _("未了"), "settled": _("已结清"), "all": _("全部")}
 LEGS = {
     "decision": _("处理决定"),
@@ -36,14 +39,6 @@ ICONS = {
     "done": "circle-check",
 }
 DAYS = _("%(days)s 天")
-TENDERS = {
-    "cash": _("现金"),
-    "bank": _("银行转账"),
-    "alipay": _("支付宝"),
-    "wechat": _("微信"),
-    "store_credit": _("储值"),
-    "platform": _("平台"),
-}
 DISPOSITIONS = {
     "restock": _("良品入库"),
     "second_grade": _("二级品入库"),
@@ -94,16 +89,6 @@ VERDICTS = {
     "must": _("应当受理"),
     "promised": _("按承诺受理"),
     "choice": _("由本店决定,受理须写明理由"),
-}
-EVIDENCE = {
-    "photo": _("照片"),
-    "waybill": _("快递面单"),
-    "message": _("客户留言"),
-    "invoice": _("发票"),
-    "bank_slip": _("银行回单"),
-    "contract": _("协议"),
-    "approval": _("批准文件"),
-    "other": _("其他"),
 }
 
 EVERY = {
