@@ -186,7 +186,9 @@ def test_whoever_types_faster_than_the_list_comes_gets_the_first_all_the_same(gr
     grid.cell(1, "account").focus()
     grid.type("zlf")
     grid.press("Enter")
+    grid.type("500")
     expect(grid.cell(1, "account")).to_have_value("560203 管理费用—租赁费")
+    assert grid.cell(1, "debit").input_value() == "500"
     assert grid.focused() == (1, "debit")
 
 

@@ -33,12 +33,23 @@ const picker = new Picker(document.getElementById("choices"), {
   urls: data.urls,
   words,
   chosen(input, one) {
-    input.value = input.dataset.column === "account" ? `${one.code} ${one.name}` : one.code;
-    if (input.dataset.column === "account") accounts.learn([one]);
-    changed(input);
+    put(input, one);
     go(input, 1);
   },
 });
+
+function put(input, one) {
+  input.value = input.dataset.column === "account" ? `${one.code} ${one.name}` : one.code;
+  if (input.dataset.column === "account") accounts.learn([one]);
+  changed(input);
+}
+
+/** Somebody types faster than the list comes: the first of it is meant, when it has come. */
+async function putLater(input) {
+  const text = input.value;
+  const [one] = await picker.look(input.dataset.column, text);
+  if (one && input.value === text) put(input, one);
+}
 
 // -- rows and cells ---------------------------------------------------------------------------
 
@@ -335,11 +346,11 @@ function removeRow(input) {
   focus(cell(next, input.dataset.column));
 }
 
-async function enter(input) {
+function enter(input) {
   const column = input.dataset.column;
-  if (picks(input)) await picker.answer; // somebody types faster than the list comes
-  if (document.activeElement !== input) return;
-  if (picks(input) && picker.open && picker.found.length) {
+  if (picks(input) && picker.waits && input.value.trim()) {
+    putLater(input);
+  } else if (picks(input) && picker.open && picker.found.length) {
     picker.take();
     return;
   }

@@ -4,7 +4,7 @@ const LISTS = { account: "accounts", party: "parties", sku: "products" };
 
 export class Picker {
   constructor(list, { urls, words, chosen }) {
-    Object.assign(this, { list, urls, words, chosen, input: null, found: [], at: -1, asked: 0, answer: null });
+    Object.assign(this, { list, urls, words, chosen, input: null, found: [], at: -1, asked: 0, waits: false });
     list.addEventListener("mousedown", (event) => {
       const item = event.target.closest("[role=option]");
       event.preventDefault();
@@ -17,25 +17,26 @@ export class Picker {
   }
 
   /** Ask what the text of a cell may mean, and show it under the cell. */
-  ask(input) {
-    this.answer = this.hear(input);
-  }
-
-  async hear(input) {
+  async ask(input) {
     const number = (this.asked += 1);
     this.input = input;
-    const url = this.urls[LISTS[input.dataset.column]];
-    let found;
-    try {
-      const answer = await fetch(`${url}?q=${encodeURIComponent(input.value)}`);
-      ({ found } = await answer.json());
-    } catch {
-      return;
-    }
+    this.waits = true;
+    const found = await this.look(input.dataset.column, input.value);
     if (number !== this.asked || document.activeElement !== input) return;
+    this.waits = false;
     this.found = found;
     this.at = found.length ? 0 : -1;
     this.draw();
+  }
+
+  /** What a text of a column may mean; nothing when nobody answers. */
+  async look(column, text) {
+    try {
+      const answer = await fetch(`${this.urls[LISTS[column]]}?q=${encodeURIComponent(text)}`);
+      return (await answer.json()).found;
+    } catch {
+      return [];
+    }
   }
 
   draw() {
@@ -84,6 +85,7 @@ export class Picker {
   }
 
   close() {
+    this.waits = false;
     this.asked += 1;
     this.list.hidden = true;
     this.found = [];
