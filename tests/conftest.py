@@ -28,6 +28,9 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("campaign", derandomize=False, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
+# Whoever runs the tests: the terminal speaks Chinese in them, unless a test asks for English.
+os.environ["HONGZI_LANG"] = "zh"
+
 ALIASES = frozenset({"default", "owner"})
 TEST_NAME = "test_hongzi_"
 

@@ -18,15 +18,19 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import click
 import polib
 from django.utils.translation.template import templatize
 
 from hongzi.access.rules.duties import DUTIES
+from hongzi.cli.main import COMMANDS, open_door
+from hongzi.cli.main import main as main_command
+from hongzi.files.demo.generate import TITLES
 from hongzi.files.kinds import all_kinds
 from hongzi.files.presets import all_presets
 from hongzi.returns.rules.open_items import CAUSES
 from hongzi.rulebook.loading import STANDARDS, load_law, load_rulebook, load_tax, names_in
-from hongzi.web import AREAS, CATALOGUES, ROOMS
+from hongzi.web import AREAS, CATALOGUES, ROOMS, TERMINAL
 
 WEB = Path(__file__).parents[1] / "src" / "hongzi" / "web"
 SPOKEN_BY = ("gettext", "gettext_lazy", "gettext_noop", "_")
@@ -38,7 +42,7 @@ PHRASED_BY = {
 CITED = ("document", "citation")
 """What stays in Chinese: the titles of statutes, and their articles."""
 SILENT = ("web", "cli", "cluster", "config")
-"""Folders that are no rooms: the terminal speaks Chinese, the pages have their own catalogues."""
+"""Folders that are no rooms: the pages and the terminal have their own catalogues."""
 # How templatize writes what a template says: as a call with one literal.
 IN_TEMPLATE = re.compile(r"\b(?:gettext|_)\(u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\)")
 FRAME = "frame"
@@ -79,6 +83,9 @@ def _said(area: str) -> Iterator[tuple[str, str]]:
     if area == ROOMS:
         yield from _said_below()
         return
+    if area == TERMINAL:
+        yield from _said_at_the_terminal()
+        return
     for path in sorted(WEB.rglob("*.html")):
         place = path.relative_to(WEB)
         if area_of(place) == area:
@@ -95,6 +102,28 @@ def _said(area: str) -> Iterator[tuple[str, str]]:
             yield action, "causes of open items"
 
 
+def _said_at_the_terminal() -> Iterator[tuple[str, str]]:
+    """What the command line says: its modules, and the help of every command."""
+    for path in sorted((WEB.parent / "cli").rglob("*.py")):
+        for text in _spoken(ast.parse(path.read_text("utf-8"))):
+            yield text, f"cli/{path.name}"
+    commands = [main_command, *map(open_door, COMMANDS)]
+    for text in (text for command in commands for text in helps_of(command)):
+        if text and not text.isascii():
+            yield text, "help"
+
+
+def helps_of(command: click.Command) -> Iterator[str]:
+    """The help of a command, of what it takes, and of the commands in it."""
+    yield command.help or ""
+    for param in command.params:
+        if isinstance(param, click.Option):
+            yield param.help or ""
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            yield from helps_of(one)
+
+
 def _said_below() -> Iterator[tuple[str, str]]:
     """What the rooms say: phrases in their modules, and words that stand in their data."""
     for path in sorted(WEB.parent.rglob("*.py")):
@@ -108,7 +137,7 @@ def _said_below() -> Iterator[tuple[str, str]]:
 
 def words_of_data() -> dict[str, str]:
     """Words of the rooms' data that phrases name, with their English where the data has it."""
-    words = dict.fromkeys(DUTIES.values(), "")
+    words = dict.fromkeys([*DUTIES.values(), *TITLES.values()], "")
     for kind in all_kinds().values():
         words[kind.title] = ""
         for column in kind.columns.values():
@@ -116,6 +145,7 @@ def words_of_data() -> dict[str, str]:
     for preset in all_presets():
         words |= dict.fromkeys([preset.title, preset.missing], "")
     for rules in map(load_rulebook, STANDARDS):
+        words |= {rule.title_zh: rule.title_en for rule in rules.rules.values()}
         words |= {fact.title_zh: fact.title_en for fact in rules.facts.values()}
         words |= {role.title: role.title_en for role in rules.roles.values()}
         words |= {one.title: one.title_en for one in rules.statements}

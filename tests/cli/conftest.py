@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.utils import translation
 
 from hongzi.cli.main import main
 
@@ -31,10 +32,13 @@ Say = Callable[..., Answer]
 
 @pytest.fixture
 def hongzi() -> Say:
-    """``hongzi("book", "list")`` runs the command in this process."""
+    """``hongzi("book", "list")`` runs the command in this process. lang: what HONGZI_LANG says."""
 
-    def say(*words: object) -> Answer:
-        result = CliRunner().invoke(main, [str(word) for word in words])
+    def say(*words: object, lang: str = "") -> Answer:
+        with translation.override(None):
+            result = CliRunner().invoke(
+                main, [str(word) for word in words], env={"HONGZI_LANG": lang or "zh"}
+            )
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Answer(result.exit_code, result.stdout, result.stderr)

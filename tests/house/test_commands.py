@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sysconfig
 import tempfile
@@ -44,6 +45,9 @@ def test_up_status_down_in_order(home: Home) -> None:
     seen = json.loads(hongzi("status", "--json", HONGZI_HOME=place).stdout)
     assert (seen["state"], seen["pending_migrations"], seen["walls_open"]) == ("running", 0, False)
     assert "表已是最新" in hongzi("up", HONGZI_HOME=place).stderr
+    assert "Tables are up to date" in hongzi("up", HONGZI_HOME=place, HONGZI_LANG="en").stderr
+    english = hongzi("status", HONGZI_HOME=place, HONGZI_LANG="en").stdout
+    assert "State: running" in english and not re.search("[一-鿿]", english)
     assert "数据库已停止" in hongzi("down", HONGZI_HOME=place).stderr
     assert "已停止" in hongzi("status", HONGZI_HOME=place).stdout
 
@@ -68,6 +72,24 @@ def test_no_database_is_exit_code_3_with_the_cure(home: Home) -> None:
     nowhere = hongzi("up", HONGZI_HOME=str(home.root), DATABASE_URL="host=/tmp/nowhere user=x")
     assert nowhere.returncode == 3
     assert "hongzi up" in nowhere.stderr
+
+
+def test_a_foreign_data_directory_is_told_in_one_language(tmp_path: Path) -> None:
+    """What the cluster refuses, before there are settings or tables: Chinese, or English."""
+    foreign = tmp_path / "postgres" / "data"
+    foreign.mkdir(parents=True)
+    (foreign / "PG_VERSION").write_text("16\n")
+    chinese = hongzi("up", HONGZI_HOME=str(tmp_path))
+    english = hongzi("up", HONGZI_HOME=str(tmp_path), HONGZI_LANG="en")
+    assert (chinese.returncode, english.returncode) == (3, 3)
+    assert chinese.stderr == (
+        f"[foreign_data_dir] {foreign} 不是 hongzi 建立的数据目录，不会动它。"
+        "请移走它，或把 HONGZI_HOME 设到别处。\n"
+    )
+    assert english.stderr == (
+        f"[foreign_data_dir] {foreign} was not made by hongzi and is left alone. "
+        "Move it, or set HONGZI_HOME.\n"
+    )
 
 
 def test_every_command_says_what_it_does_in_chinese() -> None:

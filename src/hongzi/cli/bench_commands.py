@@ -10,7 +10,9 @@ import click
 from hongzi.cli.bench_pages import measure_pages
 from hongzi.cli.bench_post import measure_posting
 from hongzi.cli.bench_statement import measure_statements
+from hongzi.cli.language import _
 from hongzi.cli.scratch import scratch_database
+from hongzi.cli.showing import say, show_pairs, show_table
 from hongzi.files.measure import measure_reading
 
 
@@ -31,19 +33,28 @@ def post(returns: int, preload: int, batch: int, as_json: bool) -> None:
             returns=returns,
             preload=preload,
             batch=batch,
-            tell=lambda text: click.echo(text, err=True),
+            tell=say,
         )
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
         return
-    click.echo(f"每秒结清退货 returns/s   {result.returns_per_s:,.0f}")
-    click.echo(f"空表直拷上限 copy limit  {result.copy_limit_returns_per_s:,.0f}")
-    click.echo(f"比值 ratio               {result.ratio:.3f}")
-    click.echo(f"每批 batch               {result.batch}")
-    click.echo(f"内存峰值 peak RSS        {result.peak_rss_mb:.0f} MB")
-    for table, count in result.rows_per_return.items():
-        click.echo(f"  {table:<28}{count:>7.2f} 行/笔")
-    click.echo(f"  {'合计 total':<28}{sum(result.rows_per_return.values()):>7.2f} 行/笔")
+    show_pairs(
+        (_("每秒结清退货"), f"{result.returns_per_s:,.0f}"),
+        (_("空表直拷上限"), f"{result.copy_limit_returns_per_s:,.0f}"),
+        (_("比值"), f"{result.ratio:.3f}"),
+        (_("每批"), str(result.batch)),
+        (_("内存峰值"), f"{result.peak_rss_mb:.0f} MB"),
+    )
+    per_return = result.rows_per_return
+    show_table(
+        (_("表"), _("每笔行数")),
+        [
+            *((table, f"{count:.2f}") for table, count in per_return.items()),
+            (_("合计"), f"{sum(per_return.values()):.2f}"),
+        ],
+        right=" r",
+        indent=2,
+    )
 
 
 @bench.command()
@@ -53,19 +64,19 @@ def post(returns: int, preload: int, batch: int, as_json: bool) -> None:
 def statement(entries: int, months: int, as_json: bool) -> None:
     """出报表的时间,与只在期间合计上查一次 SQL 相比。"""
     with scratch_database():
-        result = measure_statements(
-            entries=entries, months=months, tell=lambda text: click.echo(text, err=True)
-        )
+        result = measure_statements(entries=entries, months=months, tell=say)
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
         return
-    click.echo(f"分录 entries             {result.entries:,}")
-    for one in result.statements:
-        click.echo(
-            f"  {one.statement:<22}{one.ms:>8.2f} ms  SQL {one.bare_ms:>8.2f} ms"
-            f"  比值 ratio {one.ratio:.2f}"
-        )
-    click.echo(f"最大比值 ratio           {result.ratio:.2f}")
+    show_table(
+        (_("报表"), _("用时 ms"), "SQL ms", _("比值")),
+        [
+            (one.statement, f"{one.ms:.2f}", f"{one.bare_ms:.2f}", f"{one.ratio:.2f}")
+            for one in result.statements
+        ],
+        right=" rrr",
+    )
+    show_pairs((_("分录"), f"{result.entries:,}"), (_("最大比值"), f"{result.ratio:.2f}"))
 
 
 @bench.command()
@@ -77,13 +88,17 @@ def read(rows: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([asdict(cost) for cost in costs], ensure_ascii=False))
         return
-    for cost in costs:
-        click.echo(
-            f"{cost.format:<5} {cost.rows:,} 行 rows  直接解析 bare {cost.bare_s:.2f} s"
-            f"  读取 read {cost.read_s:.2f} s  比值 ratio {cost.ratio:.2f}"
-            f"  内存 peak {cost.read_peak_mb:.0f} MB"
-            f"  到命令 commands {cost.commands_s:.2f} s, {cost.commands_peak_mb:.0f} MB"
-        )
+    show_table(
+        (_("格式"), _("行"), _("直接解析 s"), _("读取 s"), _("比值"), _("内存 MB"), _("到命令 s"),
+         _("内存 MB")),
+        [
+            (cost.format, f"{cost.rows:,}", f"{cost.bare_s:.2f}", f"{cost.read_s:.2f}",
+             f"{cost.ratio:.2f}", f"{cost.read_peak_mb:.0f}", f"{cost.commands_s:.2f}",
+             f"{cost.commands_peak_mb:.0f}")
+            for cost in costs
+        ],
+        right=" rrrrrrr",
+    )  # fmt: skip
 
 
 @bench.command()
@@ -104,18 +119,24 @@ def pages(
             seconds=seconds,
             think=think,
             workers=workers,
-            tell=lambda text: click.echo(text, err=True),
+            tell=say,
         )
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
         return
-    click.echo(f"退货 returns             {result.returns:,}(未了 open {result.open_lines:,})")
-    click.echo(f"每秒页数 requests/s      {result.requests_per_s:,.1f}")
-    click.echo(f"其间登记 recorded        {result.recorded}")
-    click.echo(f"失败 failed              {result.failed}")
-    for one in result.pages:
-        click.echo(
-            f"  {one.page:<8}{one.answers:>7,} 次  p50 {one.p50_ms:>7.1f} ms"
-            f"  p95 {one.p95_ms:>7.1f} ms(限 {one.limit_ms})"
-            f"  SQL {one.sql_ms:>7.2f} ms  比值 ratio {one.ratio:.1f}"
-        )
+    show_pairs(
+        (_("退货"), f"{result.returns:,}"),
+        (_("未了"), f"{result.open_lines:,}"),
+        (_("每秒页数"), f"{result.requests_per_s:,.1f}"),
+        (_("其间登记"), str(result.recorded)),
+        (_("失败"), str(result.failed)),
+    )
+    show_table(
+        (_("页面"), _("次数"), "p50 ms", "p95 ms", _("限 ms"), "SQL ms", _("比值")),
+        [
+            (one.page, f"{one.answers:,}", f"{one.p50_ms:.1f}", f"{one.p95_ms:.1f}",
+             str(one.limit_ms), f"{one.sql_ms:.2f}", f"{one.ratio:.1f}")
+            for one in result.pages
+        ],
+        right=" rrrrrr",
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from hongzi.access.models import BookOwned
 from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
 from hongzi.cli.bench_post import OPENED
+from hongzi.cli.language import _
 from hongzi.ledger.rules.periods import period_of, periods_from
 from hongzi.ledger.store import open_periods
 
@@ -73,8 +74,8 @@ def copy_block(
         with book_scope(book.id, using="owner") as cursor:
             for table in ORDER:
                 cursor.execute(_copying(table, block, copies), [start, end])
-        tell(f"{(end + 1) * returns:,} 笔退货 returns")
-    tell("凭证与合计 vouchers and sums")
+        tell(_("{count} 笔退货").format(count=f"{(end + 1) * returns:,}"))
+    tell(_("凭证与合计"))
     with book_scope(book.id, using="owner") as cursor:
         for statement in KEPT:
             cursor.execute(statement, {"last": PERIODS[-1]})

@@ -34,6 +34,7 @@ from hongzi.access.rules.duties import DUTIES
 from hongzi.access.store import set_duties
 from hongzi.cli.bench_fill import PERIODS, block_since, copy_block, last_ids
 from hongzi.cli.bench_post import BOOK, DATES, OPENED, define_goods, legs_of, post, sell
+from hongzi.cli.language import _
 from hongzi.kernel.commands import Command, DecideReturn, RequestReturn
 from hongzi.ledger.rules.periods import format_period, last_day
 from hongzi.workflows.open_book import open_book
@@ -104,9 +105,9 @@ def measure_pages(
     filled = time.perf_counter() - started
     asked = addresses(copies)
     cookie = _log_in(book)
-    tell("只量 SQL statements alone")
+    tell(_("只量 SQL"))
     alone = {page: _alone(cookie, urls) for page, urls in asked.items()}
-    tell(f"{sessions} 个会话 sessions, {seconds:.0f} s")
+    tell(_("{count} 个会话,{seconds} 秒").format(count=sessions, seconds=f"{seconds:.0f}"))
     with _server(workers) as port, _recording(copies) as recorded:
         times, failed = _work(port, cookie, asked, sessions=sessions, seconds=seconds, think=think)
     answers = sum(len(one) for one in times.values())
@@ -219,7 +220,7 @@ def _alone(cookie: str, urls: Sequence[str]) -> float:
             raise RuntimeError(f"{url}: {answer.status_code}")
         statements = [one["sql"] for one in captured.captured_queries]
         reading = [sql for sql in statements if _reads(sql)]
-        for _ in range(2):  # the second time everything is in memory, as it is for the server
+        for _again in range(2):  # the second time everything is in memory, as it is for the server
             started = time.perf_counter()
             with transaction.atomic(), connections["default"].cursor() as cursor:
                 for sql in reading:

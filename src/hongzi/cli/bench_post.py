@@ -20,6 +20,7 @@ from psycopg import sql
 
 from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
+from hongzi.cli.language import _
 from hongzi.kernel.commands import (
     ONE,
     AcceptReturn,
@@ -82,16 +83,16 @@ def measure_posting(
         opened_on=OPENED,
         policies={"acceptance": "decision"},
     )
-    tell("商品与销售 products and sales")
+    tell(_("商品与销售"))
     define_goods(count=preload + returns)
     sell(first=0, count=preload + returns)
     if preload:
-        tell(f"预置退货 preloading {preload} returns")
+        tell(_("预置 {count} 笔退货").format(count=preload))
         for first in range(0, preload, batch):
             _settle(first=first, count=min(batch, preload - first))
     _analyze()
     before = _last_ids(book)
-    tell(f"计时 measuring {returns} returns")
+    tell(_("计时 {count} 笔退货").format(count=returns))
     seconds = sum(
         _settle(first=first, count=min(batch, preload + returns - first))
         for first in range(preload, preload + returns, batch)
@@ -99,7 +100,7 @@ def measure_posting(
     # The peak of the work itself; the comparison below holds its rows in memory.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     counted = _count_new(book, before)
-    tell("空表直拷 bare copy of the same rows")
+    tell(_("空表直拷同样的行"))
     bare = _copy_bare(book, before, returns=returns, batch=batch)
     return PostResult(
         returns=returns,

@@ -17,6 +17,7 @@ from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
+from hongzi.cli.language import _
 from hongzi.facts import store as facts_store
 from hongzi.facts.store import NewFact
 from hongzi.kernel.rulebook import Rulebook
@@ -86,7 +87,11 @@ def measure_statements(
     facts = max(1, entries // months // LINES)
     period = FIRST
     for number in range(months):
-        tell(f"第 {number + 1}/{months} 个月 month: {facts * LINES:,} 条分录 entries")
+        tell(
+            _("第 {number}/{months} 个月:{count} 条分录").format(
+                number=number + 1, months=months, count=f"{facts * LINES:,}"
+            )
+        )
         if number:
             _close(book, period)
             period = next_period(period)
@@ -278,7 +283,7 @@ def _fetch(cursor: CursorWrapper, query: str, values: Mapping[str, Any]) -> None
 def _timed(name: str, make: Callable[[], object], bare: Callable[[], None]) -> StatementTime:
     """The fastest of some runs of each, in turns."""
     fastest = [float("inf")] * 2
-    for _ in range(REPEAT):
+    for _again in range(REPEAT):
         for place, run_once in enumerate((make, bare)):
             started = time.perf_counter()
             run_once()

@@ -10,6 +10,7 @@ import click
 
 from hongzi.access.models import Costing, Standard, Taxpayer
 from hongzi.access.queries import BookSettings, all_books
+from hongzi.cli.language import _
 from hongzi.cli.showing import say, show_json, show_table
 from hongzi.workflows.open_book import open_book
 
@@ -53,7 +54,11 @@ def create(
         opened_on=opened_on.date(),
         policies=dict(_policy(text) for text in policies),
     )
-    say(f"账套 {made.code} 已建立,从 {made.opened_on:%Y-%m} 起记账。")
+    say(
+        _("账套 {book} 已建立,从 {month} 起记账。").format(
+            book=made.code, month=f"{made.opened_on:%Y-%m}"
+        )
+    )
     if as_json:
         show_json(as_data(made))
 
@@ -68,14 +73,14 @@ def list_books(as_json: bool) -> None:
         return
     titles = {**dict(Standard.choices), **dict(Taxpayer.choices), **dict(Costing.choices)}
     show_table(
-        ("代码", "名称", "准则", "纳税人", "成本计价", "启用"),
+        (_("代码"), _("名称"), _("准则"), _("纳税人"), _("成本计价"), _("启用")),
         [
             (
                 one.code,
                 one.name,
-                titles[one.standard],
-                titles[one.taxpayer],
-                titles[one.costing],
+                _(titles[one.standard]),
+                _(titles[one.taxpayer]),
+                _(titles[one.costing]),
                 f"{one.opened_on:%Y-%m}",
             )
             for one in found
@@ -99,7 +104,9 @@ def as_data(one: BookSettings) -> dict[str, Any]:
 def _policy(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise click.BadParameter(f"{text!r}:写成 名称=值,如 acceptance=decision。")
+        raise click.BadParameter(
+            _("{given}:写成 名称=值,如 acceptance=decision。").format(given=repr(text))
+        )
     try:
         return name, json.loads(value)
     except ValueError:

@@ -13,15 +13,18 @@ from typing import Any
 
 import click
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext_noop
 
 from hongzi.access.queries import BookSettings, all_books, get_book
 from hongzi.access.scope import book_scope
 from hongzi.cli import statement_tables as tables
+from hongzi.cli.language import LANGUAGES, _, speak, told
 from hongzi.cli.main import REFUSED
 from hongzi.cli.showing import say, show_json, show_table
 from hongzi.files.beancount import beancount_lines
 from hongzi.files.vouchers_csv import voucher_rows
 from hongzi.kernel.money import format_fen, format_micro
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.queries import period_states, span_balances
@@ -53,12 +56,19 @@ from hongzi.workflows.run_month import closing_of
 
 with_book = click.option("--book", "book_code", required=True, help="账套代码。")
 with_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+
+
+def _speak(ctx: click.Context, option: click.Parameter, language: str | None) -> None:
+    if language is not None:
+        speak(language)
+
+
 with_lang = click.option(
     "--lang",
-    type=click.Choice(tables.LANGUAGES),
-    default="zh",
-    show_default=True,
-    help="表头语言。",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    callback=_speak,
+    help="语言,与 hongzi --lang 相同。",
 )
 
 
@@ -86,12 +96,11 @@ def statement(
     period: str,
     account: str,
     by: str | None,
-    lang: str,
     as_json: bool,
 ) -> None:
     """报表:科目余额表、总账/明细账、利润表、资产负债表、应交增值税明细、库存收发存。"""
     if by and not account:
-        raise click.UsageError("--by 要与 --account 一起用。")
+        raise click.UsageError(_("--by 要与 --account 一起用。"))
     book = get_book(book_code)
     rules = load_rulebook(book.standard)
     with book_scope(book.id) as cursor:
@@ -99,7 +108,7 @@ def statement(
     if as_json:
         show_json({"book": book.code, **made.to_json()})
     else:
-        show(made, lang)
+        show(made)
 
 
 def _made(
@@ -110,7 +119,7 @@ def _made(
     rules: Rulebook,
     account: str,
     by: str | None,
-) -> tuple[Any, Callable[[Any, str], None]]:
+) -> tuple[Any, Callable[[Any], None]]:
     """The statement asked for, and how it is shown."""
     if kind == "trial-balance":
         return trial_balance(cursor, period=period), tables.show_trial_balance
@@ -151,40 +160,44 @@ def close(period: str, book_code: str, dry_run: bool, actor: str, as_json: bool)
     if as_json:
         return
     if outcome.status == "replayed":
-        say(f"{period} 早已结账。")
+        say(_("{period} 早已结账。").format(period=period))
         return
     for name, value in outcome.detail.items():
-        click.echo(f"{DETAILS.get(name, name)}:{_said(value)}")
-    say(f"{period} {'可以结账(预演,没有写入)' if dry_run else '已结账'}。")
+        click.echo(_("{name}:{value}").format(name=_(DETAILS.get(name, name)), value=_said(value)))
+    said = _("{period} 可以结账(预演,没有写入)。") if dry_run else _("{period} 已结账。")
+    say(said.format(period=period))
 
 
 DETAILS = {
-    "period": "期间",
-    "costed": "确定成本",
-    "margin": "分摊进销差价",
-    "cost_ratio": "成本率",
-    "portfolios": "请复核估计的组合",
-    "vat_transferred": "结转增值税",
-    "prior_year_loss": "以前年度损益转出",
-    "profit": "本月利润",
-    "year_profit": "本年利润转未分配利润",
+    "period": gettext_noop("期间"),
+    "costed": gettext_noop("确定成本"),
+    "margin": gettext_noop("分摊进销差价"),
+    "cost_ratio": gettext_noop("成本率"),
+    "portfolios": gettext_noop("请复核估计的组合"),
+    "vat_transferred": gettext_noop("结转增值税"),
+    "prior_year_loss": gettext_noop("以前年度损益转出"),
+    "profit": gettext_noop("本月利润"),
+    "year_profit": gettext_noop("本年利润转未分配利润"),
 }
 PARTS = {
-    "sale_lines": "销售行",
-    "return_lines": "退货行",
-    "direction": "方向",
-    "payable": "金额",
-    "out": "转出未交",
-    "over": "转出多交",
+    "sale_lines": gettext_noop("销售行"),
+    "return_lines": gettext_noop("退货行"),
+    "direction": gettext_noop("方向"),
+    "payable": gettext_noop("金额"),
+    "out": gettext_noop("转出未交"),
+    "over": gettext_noop("转出多交"),
 }
 
 
 def _said(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ",".join(f"{PARTS.get(name, name)} {_said(part)}" for name, part in value.items())
+        parts = (f"{_said(name)} {_said(part)}" for name, part in value.items())
+        return told(listed(parts, by=","))
     if isinstance(value, list):
-        return "、".join(map(str, value))
-    return PARTS.get(value, str(value))
+        return told(listed(value))
+    if isinstance(value, str):
+        return _(PARTS[value]) if value in PARTS else told(value)
+    return str(value)
 
 
 @click.command("vouchers")
@@ -206,7 +219,7 @@ def number(
     if as_json:
         show_json({"book": book_code, "period": period, "vouchers": made})
     else:
-        click.echo(f"编了 {made} 张凭证。")
+        click.echo(_("编了 {count} 张凭证。").format(count=made))
 
 
 @click.command("open-items")
@@ -230,29 +243,38 @@ def open_items(book_code: str, as_of: dt.datetime | None, case: str | None, as_j
     rows = [
         (
             f"{item.case}-{item.line}" if item.line else item.case,
-            LEGS.get(item.leg, item.leg),
+            _(LEGS.get(item.leg, item.leg)),
             format_fen(item.fen, thousands=True),
             format_fen(item.balance, thousands=True),
             format_micro(item.qty) if item.qty else "",
             str(item.age),
-            *CAUSES[item.cause],
+            *map(_, CAUSES[item.cause]),
         )
         for item in items
     ]
     if rows:
-        header = ("退货行", "环节", "待办金额", "账面余额", "数量", "天数", "原因", "下一步")
+        header = (
+            _("退货行"),
+            _("环节"),
+            _("待办金额"),
+            _("账面余额"),
+            _("数量"),
+            _("天数"),
+            _("原因"),
+            _("下一步"),
+        )
         show_table(header, rows, right="  rrrr  ")
-    say(f"{day} 未了事项 {len(rows)} 项。")
+    say(_("{day} 未了事项 {count} 项。").format(day=day, count=len(rows)))
 
 
 LEGS = {
-    "goods": "实物",
-    "tax": "税",
-    "money": "资金",
-    "replacement": "换货",
-    "decision": "决定",
-    "acceptance": "入账",
-    "parcel": "包裹",
+    "goods": gettext_noop("实物"),
+    "tax": gettext_noop("税"),
+    "money": gettext_noop("资金"),
+    "replacement": gettext_noop("换货"),
+    "decision": gettext_noop("决定"),
+    "acceptance": gettext_noop("入账"),
+    "parcel": gettext_noop("包裹"),
 }
 
 
@@ -271,7 +293,7 @@ def explain(asked: str, book_code: str, as_json: bool) -> None:
 
 def show_explanation(found: Explanation) -> None:
     """The tree: what was asked, its facts, their entries, the rules with their sources."""
-    click.echo(f"{found.what} {found.asked}")
+    click.echo(f"{told(found.what)} {found.asked}")
     for n, fact in enumerate(found.facts, 1):
         last = n == len(found.facts)
         click.echo(f"{'└─' if last else '├─'} {_fact_head(fact)}")
@@ -279,28 +301,37 @@ def show_explanation(found: Explanation) -> None:
         for line in fact.entries:
             click.echo(f"{stem}├─ {_entry_text(line)}")
         if fact.hidden:
-            click.echo(f"{stem}├─ … 另有 {fact.hidden} 行分录")
+            click.echo(f"{stem}├─ " + _("… 另有 {count} 行分录").format(count=fact.hidden))
         for place, source in enumerate(fact.sources, 1):
             branch = "└─" if place == len(fact.sources) else "├─"
             cited = " ".join(filter(None, (source.document, source.citation)))
-            trust = f" [可信度 {source.confidence}]" if source.confidence else ""
-            note = f" ⚠ {source.note}" if source.note else ""
-            click.echo(f"{stem}{branch} 规则 {source.rule} {source.title} {cited}{trust}{note}")
+            trust = (
+                _(" [可信度 {mark}]").format(mark=source.confidence) if source.confidence else ""
+            )
+            note = f" ⚠ {_(source.note)}" if source.note else ""
+            rule = _("规则 {rule} {title}").format(rule=source.rule, title=_(source.title))
+            click.echo(f"{stem}{branch} {rule} {cited}{trust}{note}")
 
 
 def _fact_head(fact: ExplainedFact) -> str:
-    voucher = f" 凭证 {fact.voucher}" if fact.voucher else " 未编凭证"
-    late = "" if period_of(fact.date) == fact.period else f"(记入 {format_period(fact.period)})"
-    shown = voucher if fact.entries else " 无分录"
-    return f"事实 {fact.seq} {fact.date}{late} {fact.title}({fact.kind}){shown} 键 {fact.key}"
+    voucher = _("凭证 {code}").format(code=fact.voucher) if fact.voucher else _("未编凭证")
+    late = _("(记入 {month})").format(month=format_period(fact.period))
+    return _("事实 {seq} {date} {title}({kind}) {voucher} 键 {key}").format(
+        seq=fact.seq,
+        date=f"{fact.date}{'' if period_of(fact.date) == fact.period else late}",
+        title=_(fact.title),
+        kind=fact.kind,
+        voucher=voucher if fact.entries else _("无分录"),
+        key=fact.key,
+    )
 
 
 def _entry_text(line: LedgerLine) -> str:
-    side = "借" if line.side > 0 else "贷"
+    side = _("借") if line.side > 0 else _("贷")
     about = " ".join(filter(None, (line.matter, line.party, line.product)))
-    qty = f" 数量 {format_micro(line.qty)}" if line.qty else ""
+    qty = f" {_('数量')} {format_micro(line.qty)}" if line.qty else ""
     money = format_fen(line.amount, thousands=True)
-    text = f"{line.seq}:{line.line} {side} {line.account} {line.account_name} {money}{qty}"
+    text = f"{line.seq}:{line.line} {side} {line.account} {_(line.account_name)} {money}{qty}"
     return f"{text} {about} ({line.rule})" if about else f"{text} ({line.rule})"
 
 
@@ -322,7 +353,7 @@ def export(what: str, book_code: str, period: str | None, out: Path | None) -> N
         encoding = "utf-8-sig" if what == "csv" else "utf-8"
         with out.open("w", encoding=encoding, newline="") as file:
             file.writelines(f"{line}\n" for line in lines)
-    say(f"已写入 {out}。")
+    say(_("已写入 {path}。").format(path=out))
 
 
 def _exported(
@@ -356,8 +387,8 @@ def check(book_code: str | None, as_json: bool) -> None:
         raise Refused("book_unknown", "还没有账套。", cure="先用 hongzi book 建立账套。")
     proofs = []
     for code in codes:
-        say(f"验证账套 {code}")
-        proofs.append(check_book(book=code, progress=lambda title: say(f"  {title}…")))
+        say(_("验证账套 {book}").format(book=code))
+        proofs.append(check_book(book=code, progress=lambda title: say(f"  {_(title)}…")))
     if as_json:
         show_json([one.to_json() for one in proofs])
     else:
@@ -369,12 +400,17 @@ def check(book_code: str | None, as_json: bool) -> None:
 
 def show_proofs(proofs: Proofs) -> None:
     """Each invariant with its answer; the rows that break one are named."""
-    click.echo(f"■ {proofs.book} {'账套无误' if proofs.hold else '有不成立的不变式'}")
+    answer = _("账套无误") if proofs.hold else _("有不成立的不变式")
+    click.echo(f"■ {proofs.book} {answer}")
     for proof in proofs.proofs:
         mark = "✓" if proof.holds else "✗"
-        broken = "" if proof.holds else f":{proof.count} 处"
-        click.echo(f"  {mark} {proof.title}{broken} ({proof.seconds:.2f}s)")
+        title = _(proof.title)
+        if not proof.holds:
+            title = _("{title}:{count} 处").format(title=title, count=proof.count)
+        click.echo(f"  {mark} {title} ({proof.seconds:.2f}s)")
         for row in proof.rows:
-            click.echo(f"      {row}")
+            click.echo(f"      {told(row)}")
         if proof.count > len(proof.rows):
-            click.echo(f"      … 另有 {proof.count - len(proof.rows)} 处")
+            click.echo(
+                "      " + _("… 另有 {count} 处").format(count=proof.count - len(proof.rows))
+            )

@@ -11,7 +11,10 @@ import click
 from django.core.management import call_command
 from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext_noop
 
+from hongzi.cli.language import _
+from hongzi.cli.showing import say
 from hongzi.cluster.binaries import OLDEST_MAJOR
 from hongzi.cluster.home import hongzi_home
 from hongzi.cluster.problems import ClusterError
@@ -20,10 +23,10 @@ from hongzi.cluster.server import Cluster
 # One number for all: whoever migrates holds it, so that two `up` at once don't meet in the tables.
 MIGRATING = 72_000_001
 STATES = {
-    "absent": "尚未建立（hongzi up 会建立）",
-    "stopped": "已停止",
-    "crashed": "上次没有正常停止（hongzi up 会自动恢复）",
-    "running": "运行中",
+    "absent": gettext_noop("尚未建立（hongzi up 会建立）"),
+    "stopped": gettext_noop("已停止"),
+    "crashed": gettext_noop("上次没有正常停止（hongzi up 会自动恢复）"),
+    "running": gettext_noop("运行中"),
 }
 
 
@@ -33,18 +36,24 @@ def up() -> None:
     if "DATABASE_URL" not in os.environ:
         cluster = Cluster(hongzi_home()).up()
         if cluster.cleared_pid:
-            click.echo(
-                f"上次的数据库（进程 {cluster.cleared_pid}）没有正常停止，已清理它留下的锁文件。",
-                err=True,
+            say(
+                _("上次的数据库（进程 {pid}）没有正常停止，已清理它留下的锁文件。").format(
+                    pid=cluster.cleared_pid
+                )
             )
-        click.echo(f"PostgreSQL {cluster.version} 运行中，数据在 {cluster.data}", err=True)
+        say(
+            _("PostgreSQL {version} 运行中，数据在 {folder}").format(
+                version=cluster.version, folder=cluster.data
+            )
+        )
     applied = _migrate()
-    click.echo(f"表已更新（{applied} 步）" if applied else "表已是最新", err=True)
+    say(_("表已更新（{count} 步）").format(count=applied) if applied else _("表已是最新"))
     if _walls_are_open():
-        click.echo(
-            "注意：当前数据库用户不受行级安全限制，账套之间没有隔离。"
-            "请用普通用户连接，另用 HONGZI_OWNER_DATABASE_URL 指定表的所有者。",
-            err=True,
+        say(
+            _(
+                "注意：当前数据库用户不受行级安全限制，账套之间没有隔离。"
+                "请用普通用户连接，另用 HONGZI_OWNER_DATABASE_URL 指定表的所有者。"
+            )
         )
 
 
@@ -52,10 +61,10 @@ def up() -> None:
 def down() -> None:
     """停止 hongzi 自己的数据库。"""
     if "DATABASE_URL" in os.environ:
-        click.echo("DATABASE_URL 指定的数据库不归 hongzi 管，没有停止。", err=True)
+        say(_("DATABASE_URL 指定的数据库不归 hongzi 管，没有停止。"))
         return
     stopped = Cluster(hongzi_home()).down()
-    click.echo("数据库已停止" if stopped else "数据库没有在运行", err=True)
+    say(_("数据库已停止") if stopped else _("数据库没有在运行"))
 
 
 @click.command()
@@ -67,24 +76,24 @@ def status(as_json: bool) -> None:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
     titles = {
-        "state": "状态",
+        "state": _("状态"),
         "version": "PostgreSQL",
-        "data": "数据目录",
-        "socket_dir": "套接字目录",
-        "pid": "进程号",
-        "free_bytes": "磁盘剩余",
-        "pending_migrations": "待更新的表",
-        "walls_open": "账套隔离",
+        "data": _("数据目录"),
+        "socket_dir": _("套接字目录"),
+        "pid": _("进程号"),
+        "free_bytes": _("磁盘剩余"),
+        "pending_migrations": _("待更新的表"),
+        "walls_open": _("账套隔离"),
     }
     shown = dict(facts)
-    shown["state"] = STATES[facts["state"]]
+    shown["state"] = _(STATES[facts["state"]])
     if facts.get("free_bytes"):
         shown["free_bytes"] = f"{facts['free_bytes'] / 1024**3:.1f} GB"
     if "walls_open" in facts:
-        shown["walls_open"] = "未生效" if facts["walls_open"] else "生效"
+        shown["walls_open"] = _("未生效") if facts["walls_open"] else _("生效")
     for key, value in shown.items():
         if value is not None:
-            click.echo(f"{titles[key]}：{value}")
+            click.echo(_("{title}：{value}").format(title=titles[key], value=value))
 
 
 def _status() -> dict[str, Any]:
@@ -125,7 +134,8 @@ def _migrate() -> int:
             raise ClusterError(
                 "postgres_too_old",
                 f"DATABASE_URL 的 PostgreSQL 是 {number // 10_000}，需要 {OLDEST_MAJOR} 或更新。",
-                f"The server is PostgreSQL {number // 10_000}; {OLDEST_MAJOR} or newer is needed.",
+                f"The PostgreSQL of DATABASE_URL is {number // 10_000}; {OLDEST_MAJOR} or newer is "
+                "needed.",
             )
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
         try:

@@ -11,12 +11,14 @@ from typing import Any
 import click
 
 from hongzi.cli.demo_users import USERS, make_demo_users
+from hongzi.cli.language import _, told
 from hongzi.cli.main import REFUSED
 from hongzi.cli.month_commands import inbox
 from hongzi.cli.month_report import show_month, show_months
 from hongzi.cli.showing import progress_bar, say, show_json, show_table
 from hongzi.cluster.home import hongzi_home
 from hongzi.files.demo.writing import MANIFEST, write_demo
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.rules.periods import first_day, next_period, parse_period
 from hongzi.workflows.demo_waiting import People, leave_waiting
@@ -43,8 +45,8 @@ def demo(
     if not files_only:
         codes = open_demo_books(manifest)
         kept = make_demo_users(hongzi_home(), codes)
-        say(f"演示用户的密码在 {kept}。")
-    say(f"文件在 {folder},清单为 {folder / MANIFEST}。")
+        say(_("演示用户的密码在 {path}。").format(path=kept))
+    say(_("文件在 {folder},清单为 {path}。").format(folder=folder, path=folder / MANIFEST))
     data = summary(manifest)
     if run_months:
         runs = _run_months(manifest, folder, show=not as_json)
@@ -55,7 +57,7 @@ def demo(
         _show_ran(data)
     else:
         _show_cases(manifest)
-        say("接下来:hongzi month 2026-01 --all-books")
+        say(_("接下来:{command}").format(command="hongzi month 2026-01 --all-books"))
     if run_months and data["unexpected"]:
         raise SystemExit(REFUSED)
 
@@ -75,7 +77,7 @@ def _written(folder: Path, *, lines: int, seed: int) -> dict[str, Any]:
                 seed=before["seed"],
             )
     folder.mkdir(parents=True, exist_ok=True)
-    with progress_bar("生成演示文件", None) as advance:
+    with progress_bar(_("生成演示文件"), None) as advance:
         return write_demo(folder, lines=lines, seed=seed, progress=advance)
 
 
@@ -129,7 +131,11 @@ def _show_client(runs: Sequence[MonthRun]) -> None:
     show_month(runs[-1].report)
     for done in runs:
         if done.close is not None:
-            click.echo(f"  结账被拒:[{done.close.code}] {done.close.what}")
+            click.echo(
+                _("  结账被拒:[{code}] {what}").format(
+                    code=done.close.code, what=told(done.close.what)
+                )
+            )
 
 
 def _ran(manifest: dict[str, Any], runs: list[tuple[str, str, MonthRun]]) -> dict[str, Any]:
@@ -144,7 +150,7 @@ def _ran(manifest: dict[str, Any], runs: list[tuple[str, str, MonthRun]]) -> dic
             for state in done.report.listed if state.rows_open
         ]  # fmt: skip
         unexpected += [
-            {"book": code, "month": month, "cause": f"应拒绝而入账:{text}"}
+            {"book": code, "month": month, "cause": Phrase("应拒绝而入账:{text}", text=text)}
             for text in done.surprises
         ]
         if done.close is not None:
@@ -159,21 +165,30 @@ def _ran(manifest: dict[str, Any], runs: list[tuple[str, str, MonthRun]]) -> dic
 
 def _show_ran(data: dict[str, Any]) -> None:
     """The sum of the run, and whatever was not announced."""
-    told = sum(case["count"] for case in data["odd_cases"].values())
+    times = sum(case["count"] for case in data["odd_cases"].values())
     met = sum(data["refusals_met"].values())
-    click.echo(
-        f"\n特殊情形 {len(data['odd_cases'])} 种 {told} 次;用到规则 {len(data['rules'])} 条;"
-        f"按名拒绝 {len(data['refusals_met'])} 种 {met} 行,均已注明理由不入账。"
+    told_of = _(
+        "特殊情形 {cases} 种 {times} 次;用到规则 {rules} 条;"
+        "按名拒绝 {refusals} 种 {rows} 行,均已注明理由不入账。"
+    ).format(
+        cases=len(data["odd_cases"]),
+        times=times,
+        rules=len(data["rules"]),
+        refusals=len(data["refusals_met"]),
+        rows=met,
     )
+    click.echo(f"\n{told_of}")
     for one in data["unexpected"]:
-        click.echo(f"没有料到:{json.dumps(one, ensure_ascii=False)}")
-    say("接下来:hongzi open-items --book yichu;hongzi check;hongzi serve")
+        said = {name: told(value) for name, value in one.items()}
+        click.echo(_("没有料到:{what}").format(what=json.dumps(said, ensure_ascii=False)))
+    commands = "hongzi open-items --book yichu;hongzi check;hongzi serve"
+    say(_("接下来:{command}").format(command=commands))
 
 
 def _show_cases(manifest: dict[str, Any]) -> None:
     data = summary(manifest)
     show_table(
-        ("特殊情形", "次数"),
-        [(case["title"], str(case["count"])) for case in data["odd_cases"].values()],
+        (_("特殊情形"), _("次数")),
+        [(_(case["title"]), str(case["count"])) for case in data["odd_cases"].values()],
         right=" r",
     )

@@ -11,6 +11,7 @@ from hongzi.access.queries import get_book
 from hongzi.access.rules.duties import DUTIES
 from hongzi.access.store import set_duties
 from hongzi.access.store_users import save_user
+from hongzi.cli.language import _
 from hongzi.cli.showing import say
 from hongzi.cluster.home import Home, make_root
 
@@ -35,7 +36,7 @@ def make_demo_users(home: Home, codes: Collection[str]) -> Path:
     if passwords:
         _keep(home, passwords)
         for name, password in passwords.items():
-            say(f"  {DUTIES[USERS[name]]}  {name:8} {password}")
+            say(f"  {_(DUTIES[USERS[name]])}  {name:8} {password}")
     return home.demo_passwords
 
 

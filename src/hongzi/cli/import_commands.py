@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from hongzi.access.queries import get_book
 from hongzi.access.scope import book_scope
+from hongzi.cli.language import _, told
 from hongzi.cli.main import REFUSED
 from hongzi.cli.showing import progress_bar, say, show_json, show_table
 from hongzi.files.kinds import all_kinds
 from hongzi.files.queries import RowState, files_of, header_of, rows_of
 from hongzi.files.workbook import write_error_workbook
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.ledger.rules.periods import format_period, parse_period
 from hongzi.workflows.dismiss_rows import dismiss_rows
 from hongzi.workflows.import_files import FileReport, FileToImport, count_rows, import_files
@@ -53,7 +56,7 @@ def import_(
     """把 KIND 类文件导入账套;好的行入账,坏的行列出原因。同一文件再导入无妨。"""
     values = dict(_given(text) for text in given)
     files = [FileToImport(path=p, kind=kind, sheet=sheet, given=values, late=late) for p in paths]
-    with progress_bar(f"导入 {kind}", count_rows(files)) as advance:
+    with progress_bar(_("导入 {kind}").format(kind=kind), count_rows(files)) as advance:
         reports = import_files(
             book=book_code,
             files=files,
@@ -67,7 +70,7 @@ def import_(
     else:
         show_reports(reports)
     if dry_run:
-        say("预演:没有写入任何内容。")
+        say(_("预演:没有写入任何内容。"))
     elif errors is not None:
         write_errors(book_code, reports, errors)
     if any(report.rows_listed for report in reports):
@@ -77,10 +80,10 @@ def import_(
 def show_reports(reports: Sequence[FileReport]) -> None:
     """What became of each file."""
     show_table(
-        ("种类", "文件", "入账", "已在账", "列示", "原因"),
+        (_("种类"), _("文件"), _("入账"), _("已在账"), _("列示"), _("原因")),
         [
             (
-                all_kinds()[r.kind].title,
+                _(all_kinds()[r.kind].title),
                 r.name,
                 str(r.rows_posted),
                 str(r.rows_replayed),
@@ -97,14 +100,15 @@ def show_reports(reports: Sequence[FileReport]) -> None:
 
 def _show_problems(report: FileReport) -> None:
     """Where the first bad cells are, and how to mend them."""
-    told = report.first_problems[:SHOWN]
-    if told:
-        click.echo(f"\n{report.name} 未入账的行:")
+    first = report.first_problems[:SHOWN]
+    if first:
+        click.echo("\n" + _("{file} 未入账的行:").format(file=report.name))
         show_table(
-            ("位置", "问题", "怎样改正"), [(one.where(), one.what, one.cure) for one in told]
+            (_("位置"), _("问题"), _("怎样改正")),
+            [(told(one.where()), told(one.what), told(one.cure)) for one in first],
         )
-    if report.rows_listed > len({one.row for one in told}):
-        say("只列出开头的;全部见 hongzi rows,或用 --errors 写成工作簿。")
+    if report.rows_listed > len({one.row for one in first}):
+        say(_("只列出开头的;全部见 hongzi rows,或用 --errors 写成工作簿。"))
 
 
 def write_errors(book_code: str, reports: Sequence[FileReport], path: Path) -> None:
@@ -119,7 +123,11 @@ def write_errors(book_code: str, reports: Sequence[FileReport], path: Path) -> N
             written = write_error_workbook(
                 target, sheet=report.name, header=header, rows=(row.as_bad_row() for row in rows)
             )
-        say(f"{report.name} 的 {written} 行未入账,已写入 {target}。")
+        say(
+            _("{file} 的 {count} 行未入账,已写入 {path}。").format(
+                file=report.name, count=written, path=target
+            )
+        )
 
 
 @click.command("rows")
@@ -133,7 +141,7 @@ def list_rows(book_code: str, period: str | None, every: bool, as_json: bool) ->
     wanted = "" if every else "open"
     with book_scope(book.id) as cursor:
         files = files_of(cursor, book_id=book.id, period=parse_period(period) if period else None)
-        found = [
+        found: list[dict[str, Any]] = [
             {"file": f.id, "name": f.name, "kind": f.kind, "period": format_period(f.period),
              "row": row.row, "columns": _columns(row), "document": row.document,
              "code": row.code, "cause": row.cause, "cure": row.cure,
@@ -146,16 +154,30 @@ def list_rows(book_code: str, period: str | None, every: bool, as_json: bool) ->
         return
     columns = ("file", "period", "name", "row", "columns", "code", "cause", "cure", "resolution")
     show_table(
-        ("文件号", "月份", "文件", "行", "列", "代码", "原因", "怎样改正", "状态"),
-        [[str(one[column]) for column in columns] for one in found],
+        (
+            _("文件号"),
+            _("月份"),
+            _("文件"),
+            _("行"),
+            _("列"),
+            _("代码"),
+            _("原因"),
+            _("怎样改正"),
+            _("状态"),
+        ),
+        [[str(told(one[column])) for column in columns] for one in found],
         right="r  r",
     )
 
 
 def _columns(row: RowState) -> str:
     """The columns of a row's bad cells: F 列「数量」."""
-    named = [f"{one.column} 列「{one.header}」" for one in row.problems if one.column]
-    return "、".join(dict.fromkeys(named))
+    named = [
+        Phrase("{column} 列「{header}」", column=one.column, header=one.header)
+        for one in row.problems
+        if one.column
+    ]
+    return listed(dict.fromkeys(named))
 
 
 @click.command()
@@ -169,11 +191,11 @@ def dismiss(
 ) -> None:
     """决定文件 FILE_ID 的这些行不入账(见 hongzi rows)。"""
     dismiss_rows(book=book_code, file_id=file_id, rows=numbers, reason=reason, actor=actor)
-    say(f"{len(numbers)} 行不入账:{reason}")
+    say(_("{count} 行不入账:{reason}").format(count=len(numbers), reason=reason))
 
 
 def _given(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise click.BadParameter(f"{text!r}:写成 列=值,如 shop=旗舰店。")
+        raise click.BadParameter(_("{given}:写成 列=值,如 shop=旗舰店。").format(given=repr(text)))
     return name, value

@@ -19,6 +19,7 @@ import segno
 from granian.constants import SSLProtocols
 
 from hongzi.cli.certificates import Address, Certificates, ready_certificates, served_addresses
+from hongzi.cli.language import _
 from hongzi.cli.ports import must_be_free
 from hongzi.cli.showing import say
 from hongzi.cli.trust_listener import serve_trust_pages
@@ -70,14 +71,19 @@ def _say_how(certificates: Certificates, *, version: int, port: int, trust_port:
     served = served_addresses(certificates.place)
     places = [_in_address(one) for one in served if one.version == version] or ["localhost"]
     for place in places:
-        say(f"https://{place}:{port}/ （Ctrl-C 结束）")
+        say(_("{address} （Ctrl-C 结束）").format(address=f"https://{place}:{port}/"))
     first = f"http://{places[0]}:{trust_port}/trust/"
-    say(f"手机第一次用,先扫码打开 {first} 并按说明信任证书:")
+    say(_("手机第一次用,先扫码打开 {address} 并按说明信任证书:").format(address=first))
     segno.make_qr(first, error="m").terminal(out=sys.stderr, compact=True)
     digits = certificates.fingerprint.upper()
-    say("证书指纹 SHA-256:" + ":".join(digits[n : n + 2] for n in range(0, 64, 2)))
+    pairs = ":".join(digits[n : n + 2] for n in range(0, 64, 2))
+    say(_("证书指纹 SHA-256:{pairs}").format(pairs=pairs))
     for left in certificates.left_out:
-        say(f"{left} 不是局域网地址,证书不为它作证。要用它:删除 {hongzi_home().tls} 后重来。")
+        say(
+            _("{address} 不是局域网地址,证书不为它作证。要用它:删除 {folder} 后重来。").format(
+                address=left, folder=hongzi_home().tls
+            )
+        )
 
 
 def _in_address(address: Address) -> str:

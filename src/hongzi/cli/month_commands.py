@@ -11,6 +11,7 @@ import click
 
 from hongzi.access.queries import all_books, get_book
 from hongzi.cli.command_words import describe_commands
+from hongzi.cli.language import _, told
 from hongzi.cli.main import REFUSED
 from hongzi.cli.month_report import LEGS, show_month
 from hongzi.cli.showing import progress_bar, say, show_json, show_table
@@ -47,7 +48,7 @@ def month(
 ) -> None:
     """入账一个月:导入到期文件、编凭证号、报告销售、退货、三条腿与能否结账。"""
     if bool(book_code) == all_books_:
-        raise click.UsageError("指定 --book 或 --all-books 之一。")
+        raise click.UsageError(_("指定 --book 或 --all-books 之一。"))
     wanted = parse_period(period)
     codes = [get_book(book_code).code] if book_code else [one.code for one in all_books()]
     reports = []
@@ -77,7 +78,7 @@ def play(path: Path | None, describe: bool, as_json: bool) -> None:
         click.echo(describe_commands(), nl=False)
         return
     if path is None:
-        raise click.UsageError("给出 SCENARIO.json,或用 --describe 看格式。")
+        raise click.UsageError(_("给出 SCENARIO.json,或用 --describe 看格式。"))
     played = play_scenario(scenario_from_json(_read_json(path)))
     if as_json:
         show_json(played.as_json())
@@ -103,26 +104,29 @@ def _read_json(path: Path) -> Any:
 def _show_played(played: Played) -> None:
     for outcome in played.outcomes:
         refusal = outcome.refusal
-        said = f"拒绝 [{refusal.code}] {refusal.what}" if refusal else outcome.status
+        said = outcome.status
+        if refusal is not None:
+            said = _("拒绝 [{code}] {what}").format(code=refusal.code, what=told(refusal.what))
         click.echo(f"{outcome.key}  {outcome.kind}  {said}")
-    _section("余额", ("科目", "名称", "余额(借+贷-)"), [
-        (b.code, b.name, format_fen(b.closing, thousands=True)) for b in played.balances
+    _section(_("余额"), (_("科目"), _("名称"), _("余额(借+贷-)")), [
+        (b.code, _(b.name), format_fen(b.closing, thousands=True)) for b in played.balances
     ], right="  r")  # fmt: skip
-    _section("库存", ("商品", "等级", "数量", "金额"), [
+    _section(_("库存"), (_("商品"), _("等级"), _("数量"), _("金额")), [
         (s.sku, s.grade, format_micro(s.qty), format_fen(s.value, thousands=True))
         for s in played.stock
     ], right="  rr")  # fmt: skip
-    _section("未了事项", ("退货单", "行", "腿", "余额", "数量", "原因"), [
-        (i.case, i.line, LEGS.get(i.leg, i.leg), format_fen(i.fen), format_micro(i.qty),
-         CAUSES[i.cause][0])
+    columns = (_("退货单"), _("行"), _("腿"), _("余额"), _("数量"), _("原因"))
+    _section(_("未了事项"), columns, [
+        (i.case, i.line, _(LEGS.get(i.leg, i.leg)), format_fen(i.fen), format_micro(i.qty),
+         _(CAUSES[i.cause][0]))
         for i in played.open_items
     ], right="   rr")  # fmt: skip
-    say("推演结束,没有保留任何内容。")
+    say(_("推演结束,没有保留任何内容。"))
 
 
 def _section(
     title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *, right: str
 ) -> None:
-    click.echo(f"\n{title}{'' if rows else ':无'}")
+    click.echo("\n" + (title if rows else _("{title}:无").format(title=title)))
     if rows:
         show_table(header, rows, right=right)

@@ -6,6 +6,8 @@ import socket
 
 import click
 
+from hongzi.cli.language import _
+
 
 def must_be_free(host: str, port: int) -> None:
     """Say that the port is taken, before a server in another process says it less clearly."""
@@ -14,5 +16,7 @@ def must_be_free(host: str, port: int) -> None:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
         raise click.ClickException(
-            f"不能在 {host}:{port} 上监听({error.strerror})。换一个端口:hongzi serve --port 8001"
+            _("不能在 {place} 上监听({cause})。换一个端口:hongzi serve --port 8001").format(
+                place=f"{host}:{port}", cause=error.strerror
+            )
         ) from error

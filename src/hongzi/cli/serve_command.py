@@ -16,6 +16,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from hongzi.cli import lan as local_network
+from hongzi.cli.language import _
 from hongzi.cli.ports import must_be_free
 from hongzi.cli.showing import say
 from hongzi.cluster.home import hongzi_home
@@ -44,9 +45,9 @@ def serve(
     if lan:
         secure = local_network.open_to_it(host=host, port=port, trust_port=trust_port)
     else:
-        say(f"http://{host}:{port}/ （Ctrl-C 结束）")
+        say(_("{address} （Ctrl-C 结束）").format(address=f"http://{host}:{port}/"))
     if hongzi_home().demo_passwords.exists():
-        say(f"演示用户与密码:{hongzi_home().demo_passwords}")
+        say(_("演示用户与密码:{path}").format(path=hongzi_home().demo_passwords))
     with _somebody_at_work(not no_jobs):
         Server(
             "hongzi.config.wsgi:application",

@@ -42,6 +42,13 @@ def show_table(
         click.echo(" " * indent + "  ".join(cells).rstrip())
 
 
+def show_pairs(*pairs: tuple[str, str]) -> None:
+    """What was measured, and its value; the values line up."""
+    width = max(_width(title) for title, _ in pairs)
+    for title, value in pairs:
+        click.echo(f"{_pad(title, width, to_the_right=False)}  {value}")
+
+
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 

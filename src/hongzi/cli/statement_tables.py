@@ -1,10 +1,13 @@
-"""Statements as tables for people, in Chinese or English."""
+"""Statements as tables for people."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop
+
+from hongzi.cli.language import _, is_english
 from hongzi.cli.showing import say, show_table
 from hongzi.kernel.money import format_fen, format_micro
 from hongzi.ledger.queries import AccountBalance
@@ -17,31 +20,18 @@ from hongzi.ledger.statements.trial_balance import TrialBalance
 from hongzi.ledger.statements.vat import VatStatement
 from hongzi.stock.statement import StockStatement
 
-LANGUAGES = ("zh", "en")
-
 GRADES = {
-    "good": ("良品", "good"),
-    "second": ("二级品", "second"),
-    "refurbish": ("待整新", "refurbish"),
-    "dispatched": ("发出商品", "dispatched"),
+    "good": gettext_noop("良品"),
+    "second": gettext_noop("二级品"),
+    "refurbish": gettext_noop("待整新"),
+    "dispatched": gettext_noop("发出商品"),
 }
-
-
-class Words(NamedTuple):
-    """A text in both languages; ``say(lang)`` picks one."""
-
-    zh: str
-    en: str
-
-    def say(self, lang: str) -> str:
-        """The text in a language."""
-        return self.en if lang == "en" else self.zh
 
 
 class Column(NamedTuple):
     """A column: its header, and whether it holds amounts (to the right)."""
 
-    title: Words
+    title: str
     amount: bool = False
 
 
@@ -50,40 +40,39 @@ def amount(fen: int) -> str:
     return format_fen(fen, thousands=True) if fen else ""
 
 
-def columns(*titles: tuple[str, str, bool]) -> tuple[Column, ...]:
-    """Columns from (Chinese, English, is an amount)."""
-    return tuple(Column(Words(zh, en), right) for zh, en, right in titles)
+def _direction(balance: int) -> str:
+    return _(direction(balance))
 
 
-def print_table(cols: Sequence[Column], rows: Sequence[Sequence[str]], lang: str) -> None:
+def print_table(cols: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
     """The table on stdout."""
     show_table(
-        [column.title.say(lang) for column in cols],
+        [_(column.title) for column in cols],
         rows,
         right="".join("r" if column.amount else " " for column in cols),
     )
 
 
-TRIAL = columns(
-    ("科目", "Account", False),
-    ("名称", "Name", False),
-    ("期初借方", "Opening Dr", True),
-    ("期初贷方", "Opening Cr", True),
-    ("本期借方", "Debit", True),
-    ("本期贷方", "Credit", True),
-    ("本年借方", "Year Dr", True),
-    ("本年贷方", "Year Cr", True),
-    ("期末借方", "Closing Dr", True),
-    ("期末贷方", "Closing Cr", True),
+TRIAL = (
+    Column(gettext_noop("科目")),
+    Column(gettext_noop("名称")),
+    Column(gettext_noop("期初借方"), True),
+    Column(gettext_noop("期初贷方"), True),
+    Column(gettext_noop("本期借方"), True),
+    Column(gettext_noop("本期贷方"), True),
+    Column(gettext_noop("本年借方"), True),
+    Column(gettext_noop("本年贷方"), True),
+    Column(gettext_noop("期末借方"), True),
+    Column(gettext_noop("期末贷方"), True),
 )
 
 
-def show_trial_balance(statement: TrialBalance, lang: str) -> None:
+def show_trial_balance(statement: TrialBalance) -> None:
     """科目余额表."""
     rows = [
         (
             row.code,
-            row.name,
+            _(row.name),
             *map(amount, on_its_side(row.opening)),
             *map(amount, (row.debit, row.credit, row.year_debit, row.year_credit)),
             *map(amount, on_its_side(row.closing)),
@@ -94,62 +83,62 @@ def show_trial_balance(statement: TrialBalance, lang: str) -> None:
     rows.append(
         (
             "",
-            Words("合计", "Total").say(lang),
+            _("合计"),
             *(amount(getattr(totals, name)) for name in type(totals).__dataclass_fields__),
         )
     )
-    print_table(TRIAL, rows, lang)
+    print_table(TRIAL, rows)
 
 
-GENERAL = columns(
-    ("科目", "Account", False),
-    ("名称", "Name", False),
-    ("期初方向", "Opening side", False),
-    ("期初余额", "Opening", True),
-    ("本期借方", "Debit", True),
-    ("本期贷方", "Credit", True),
-    ("期末方向", "Closing side", False),
-    ("期末余额", "Closing", True),
+GENERAL = (
+    Column(gettext_noop("科目")),
+    Column(gettext_noop("名称")),
+    Column(gettext_noop("期初方向")),
+    Column(gettext_noop("期初余额"), True),
+    Column(gettext_noop("本期借方"), True),
+    Column(gettext_noop("本期贷方"), True),
+    Column(gettext_noop("期末方向")),
+    Column(gettext_noop("期末余额"), True),
 )
 
 
-def show_general_ledger(statement: GeneralLedger, lang: str) -> None:
+def show_general_ledger(statement: GeneralLedger) -> None:
     """总账."""
-    print_table(GENERAL, [_account_cells(row) for row in statement.accounts], lang)
+    print_table(GENERAL, [_account_cells(row) for row in statement.accounts])
 
 
 def _account_cells(row: AccountBalance) -> tuple[str, ...]:
     return (
         row.code,
-        row.name,
-        direction(row.opening),
+        _(row.name),
+        _direction(row.opening),
         amount(abs(row.opening)),
         amount(row.debit),
         amount(row.credit),
-        direction(row.closing),
+        _direction(row.closing),
         amount(abs(row.closing)),
     )
 
 
-DETAIL = columns(
-    ("日期", "Date", False),
-    ("凭证", "Voucher", False),
-    ("分录", "Entry", False),
-    ("往来", "Party", False),
-    ("商品", "Product", False),
-    ("数量", "Qty", True),
-    ("借方", "Debit", True),
-    ("贷方", "Credit", True),
-    ("方向", "Side", False),
-    ("余额", "Balance", True),
+DETAIL = (
+    Column(gettext_noop("日期")),
+    Column(gettext_noop("凭证")),
+    Column(gettext_noop("分录")),
+    Column(gettext_noop("往来")),
+    Column(gettext_noop("商品")),
+    Column(gettext_noop("数量"), True),
+    Column(gettext_noop("借方"), True),
+    Column(gettext_noop("贷方"), True),
+    Column(gettext_noop("方向")),
+    Column(gettext_noop("余额"), True),
 )
 
 
-def show_account_ledger(statement: AccountLedger, lang: str) -> None:
+def show_account_ledger(statement: AccountLedger) -> None:
     """明细账."""
     opening = statement.account.opening
-    start = ("", "", Words("期初", "Opening").say(lang), "", "", "", "", "")
-    rows = [(*start, direction(opening), amount(abs(opening)))]
+    start = ("", "", _("期初"), "", "", "", "", "")
+    rows = [(*start, _direction(opening), amount(abs(opening)))]
     for line in statement.lines:
         entry = line.entry
         rows.append(
@@ -162,34 +151,34 @@ def show_account_ledger(statement: AccountLedger, lang: str) -> None:
                 format_micro(entry.qty) if entry.qty else "",
                 amount(entry.amount) if entry.side > 0 else "",
                 amount(entry.amount) if entry.side < 0 else "",
-                direction(line.balance),
+                _direction(line.balance),
                 amount(abs(line.balance)),
             )
         )
     account = statement.account
-    say(f"{account.code} {account.name} {format_period(statement.period)}")
-    print_table(DETAIL, rows, lang)
+    say(f"{account.code} {_(account.name)} {format_period(statement.period)}")
+    print_table(DETAIL, rows)
 
 
-SPLIT = columns(
-    ("编码", "Code", False),
-    ("名称", "Name", False),
-    ("期初方向", "Opening side", False),
-    ("期初余额", "Opening", True),
-    ("借方", "Debit", True),
-    ("贷方", "Credit", True),
-    ("期末方向", "Closing side", False),
-    ("期末余额", "Closing", True),
+SPLIT = (
+    Column(gettext_noop("编码")),
+    Column(gettext_noop("名称")),
+    Column(gettext_noop("期初方向")),
+    Column(gettext_noop("期初余额"), True),
+    Column(gettext_noop("借方"), True),
+    Column(gettext_noop("贷方"), True),
+    Column(gettext_noop("期末方向")),
+    Column(gettext_noop("期末余额"), True),
 )
-QUANTITIES = columns(
-    ("期初数量", "Opening qty", True),
-    ("收入数量", "In", True),
-    ("发出数量", "Out", True),
-    ("期末数量", "Closing qty", True),
+QUANTITIES = (
+    Column(gettext_noop("期初数量"), True),
+    Column(gettext_noop("收入数量"), True),
+    Column(gettext_noop("发出数量"), True),
+    Column(gettext_noop("期末数量"), True),
 )
 
 
-def show_split_ledger(statement: SplitLedger, lang: str) -> None:
+def show_split_ledger(statement: SplitLedger) -> None:
     """辅助账 by party, 数量金额账 by product."""
     by_product = statement.by == "product"
     rows = []
@@ -198,88 +187,87 @@ def show_split_ledger(statement: SplitLedger, lang: str) -> None:
         cells = (
             row.code or "—",
             row.name,
-            direction(row.opening),
+            _direction(row.opening),
             *map(amount, (abs(row.opening), row.debit, row.credit)),
-            direction(balance),
+            _direction(balance),
             amount(abs(balance)),
         )
         closing = row.opening_qty + row.qty_in - row.qty_out
         quantities = map(format_micro, (row.opening_qty, row.qty_in, row.qty_out, closing))
         rows.append((*cells, *quantities) if by_product else cells)
-    print_table(SPLIT + QUANTITIES if by_product else SPLIT, rows, lang)
+    print_table(SPLIT + QUANTITIES if by_product else SPLIT, rows)
 
 
-def _stated(lines: Sequence[StatedLine], first: Words, second: Words, lang: str) -> None:
+def _stated(lines: Sequence[StatedLine], first: str, second: str) -> None:
     cols = (
-        Column(Words("行次", "No.")),
-        Column(Words("项目", "Item")),
+        Column(gettext_noop("行次")),
+        Column(gettext_noop("项目")),
         Column(first, True),
         Column(second, True),
     )
     rows = [
         (
             line.number,
-            line.title_en if lang == "en" else line.title,
+            line.title_en if is_english() else line.title,
             amount(line.first),
             amount(line.second),
         )
         for line in lines
     ]
-    print_table(cols, rows, lang)
+    print_table(cols, rows)
 
 
-def show_income(statement: IncomeStatement, lang: str) -> None:
+def show_income(statement: IncomeStatement) -> None:
     """利润表."""
-    say(f"{_title(statement, lang)} {format_period(statement.period)}")
-    _stated(statement.lines, Words("本月金额", "Month"), Words("本年累计", "Year to date"), lang)
+    say(f"{_title(statement)} {format_period(statement.period)}")
+    _stated(statement.lines, gettext_noop("本月金额"), gettext_noop("本年累计"))
 
 
-def show_balance_sheet(statement: BalanceSheet, lang: str) -> None:
+def show_balance_sheet(statement: BalanceSheet) -> None:
     """资产负债表."""
-    say(f"{_title(statement, lang)} {format_period(statement.period)}")
+    say(f"{_title(statement)} {format_period(statement.period)}")
     _stated(
         statement.lines,
-        Words("期末余额", "Closing"),
-        Words("年初余额", "Start of year"),
-        lang,
+        gettext_noop("期末余额"),
+        gettext_noop("年初余额"),
     )
 
 
-def _title(statement: IncomeStatement | BalanceSheet, lang: str) -> str:
-    return statement.title_en if lang == "en" else statement.title
+def _title(statement: IncomeStatement | BalanceSheet) -> str:
+    return statement.title_en if is_english() else statement.title
 
 
-def show_vat(statement: VatStatement, lang: str) -> None:
+def show_vat(statement: VatStatement) -> None:
     """应交增值税明细表."""
     cells = [_account_cells(row) for row in (*statement.columns, *statement.others)]
-    print_table(GENERAL, cells, lang)
-    say(Words("应交增值税合计(负=留抵)", "VAT owed (negative: to be deducted)").say(lang))
+    print_table(GENERAL, cells)
+    say(_("应交增值税合计(负=留抵)"))
     say(format_fen(statement.payable, thousands=True))
 
 
-STOCK = columns(
-    ("商品", "SKU", False),
-    ("名称", "Name", False),
-    ("等级", "Grade", False),
-    ("期初数量", "Opening qty", True),
-    ("期初金额", "Opening", True),
-    ("收入数量", "In qty", True),
-    ("收入金额", "In", True),
-    ("发出数量", "Out qty", True),
-    ("发出金额", "Out", True),
-    ("结存数量", "Closing qty", True),
-    ("结存金额", "Closing", True),
-    ("待月末成本", "Awaits cost", True),
+STOCK = (
+    Column(gettext_noop("商品")),
+    Column(gettext_noop("名称")),
+    Column(gettext_noop("等级")),
+    Column(gettext_noop("期初数量"), True),
+    Column(gettext_noop("期初金额"), True),
+    Column(gettext_noop("收入数量"), True),
+    Column(gettext_noop("收入金额"), True),
+    Column(gettext_noop("发出数量"), True),
+    Column(gettext_noop("发出金额"), True),
+    Column(gettext_noop("结存数量"), True),
+    Column(gettext_noop("结存金额"), True),
+    Column(gettext_noop("待月末成本"), True),
 )
 
 
-def show_stock(statement: StockStatement, lang: str) -> None:
+def show_stock(statement: StockStatement) -> None:
     """库存收发存表."""
     rows = [
         (
             row.sku,
             row.name,
-            Words(*GRADES[row.grade]).say(lang),
+            _(GRADES[row.grade]),
             format_micro(row.opening_qty),
             amount(row.opening_value),
             format_micro(row.in_qty),
@@ -292,4 +280,4 @@ def show_stock(statement: StockStatement, lang: str) -> None:
         )
         for row in statement.rows
     ]
-    print_table(STOCK, rows, lang)
+    print_table(STOCK, rows)

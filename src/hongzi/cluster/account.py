@@ -130,5 +130,5 @@ def refuse_closed_path(account: Account, path: Path) -> None:
                 f"系统用户 {account.name} 进不去文件夹 {folder}。"
                 "请把 HONGZI_HOME 设到别处（例如 /var/lib/hongzi），或改用普通用户运行。",
                 f"The system user {account.name} cannot enter {folder}. "
-                "Set HONGZI_HOME elsewhere, or work as an ordinary user.",
+                "Set HONGZI_HOME elsewhere (such as /var/lib/hongzi), or work as an ordinary user.",
             )

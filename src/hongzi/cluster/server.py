@@ -110,7 +110,7 @@ class Cluster:
                 raise ClusterError(
                     "stop_failed",
                     f"数据库停不下来：{answer.stderr.strip()}。日志：{home.log}",
-                    f"The server did not stop; see {home.log}.",
+                    f"The server did not stop: {answer.stderr.strip()}. Its log: {home.log}",
                 )
         return True
 
@@ -183,7 +183,8 @@ def _runnable(binaries: Binaries, *, account: Account, home: Home) -> Binaries:
         raise ClusterError(
             "postgres_not_runnable",
             f"系统用户 {account.name} 不能运行 {binaries.folder} 里的 PostgreSQL。请检查权限。",
-            f"The system user {account.name} cannot run PostgreSQL in {binaries.folder}.",
+            f"The system user {account.name} cannot run PostgreSQL in {binaries.folder}. "
+            "Check its permissions.",
         )
     package = binaries.folder.parent.parent
     place = home.postgres / f"programs-{binaries.version}"
@@ -210,10 +211,11 @@ def start_failure(home: Home, said: str) -> ClusterError:
         return ClusterError(
             "disk_full",
             f"磁盘满了，数据库起不来。请腾出 {home.root} 所在磁盘的空间后再试。\n{words}",
-            "The disk is full. Free some room and try again.",
+            f"The disk is full and PostgreSQL cannot start. Free some room on the disk of "
+            f"{home.root} and try again.\n{words}",
         )
     return ClusterError(
         "start_failed",
         f"数据库起不来。日志：{home.log}\n{words}",
-        "PostgreSQL did not start; its last words stand above.",
+        f"PostgreSQL did not start. Its log: {home.log}\n{words}",
     )

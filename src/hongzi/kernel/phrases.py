@@ -6,7 +6,7 @@ that a page finds the words of another language by its template and fills in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
 
@@ -59,6 +59,18 @@ def listed(items: Iterable[object], *, by: str = "、") -> str:
     for first in reversed(before):
         rest = Phrase(pair, first=first, rest=rest)
     return rest
+
+
+def retold(text: str, words: Callable[[str], str]) -> str:
+    """A text in another language; one that is no phrase is data, and stays as it is.
+
+    words: gives a template in that language.
+    """
+    if not isinstance(text, Phrase):
+        return text
+    told = words(text.template) if text.template else ""
+    values = {name: retold(value, words) for name, value in text.values.items()}
+    return told.format_map(values) if values else told
 
 
 def phrase_to_json(text: str) -> Any:

@@ -23,5 +23,8 @@ AREAS = (
 ROOMS = "rooms"
 """The catalogue of what the rooms below say: refusals, their cures, and the words in them."""
 
-CATALOGUES = (*AREAS, ROOMS)
+TERMINAL = "terminal"
+"""The catalogue of the command line."""
+
+CATALOGUES = (*AREAS, ROOMS, TERMINAL)
 """Every catalogue in locale, the ones that are asked first before the others."""

@@ -12,7 +12,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from hongzi.kernel.phrases import Phrase
+from hongzi.kernel.phrases import Phrase, retold
 from hongzi.kernel.refusals import Refused
 
 _CHINESE = re.compile(r"[㐀-鿿]")
@@ -20,12 +20,7 @@ _CHINESE = re.compile(r"[㐀-鿿]")
 
 def spoken(text: str) -> str:
     """A text in the reader's language; one that is no phrase is data, and stays as it is."""
-    if not isinstance(text, Phrase):
-        return text
-    words = gettext(text.template) if text.template else ""
-    if not text.values:
-        return words
-    return words.format(**{name: spoken(value) for name, value in text.values.items()})
+    return retold(text, gettext)
 
 
 def spoken_refusal(refusal: Refused) -> dict[str, str]:

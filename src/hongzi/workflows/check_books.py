@@ -11,6 +11,7 @@ from django.db import connections, transaction
 
 from hongzi.access.queries import get_book
 from hongzi.access.scope import book_scope
+from hongzi.kernel.phrases import wording
 from hongzi.rulebook.loading import load_rulebook
 from hongzi.workflows.checks import (
     archive,
@@ -29,34 +30,34 @@ SHOWN = 20
 
 Check = Callable[[Book], Iterator[str]]
 
-CHECKS: tuple[tuple[Check, str, str], ...] = (
-    (archive.hash_chain, "事实档案的散列链", "Hash chain of the archive"),
-    (archive.fact_columns, "事实的列与内容一致", "Columns of facts equal their content"),
-    (archive.reversals, "冲销与原事实相抵", "Reversals cancel what they reversed"),
-    (documents.documents_filed, "附件与事实一致", "Documents equal their facts"),
-    (documents.documents_kept, "附件的文件都在且未变", "Contents of documents are whole"),
-    (entries.entries_follow_rulebook, "分录由规则重算一致", "Entries follow from the rulebook"),
-    (entries.postings_whole, "过账完整且平衡", "Postings are whole and balanced"),
-    (entries.account_sums, "科目期间合计", "Sums per period and account"),
-    (entries.carried_balances, "结转的未清余额", "Balances carried over at closes"),
-    (vouchers.voucher_numbers, "凭证号连续", "Voucher numbers have no gap"),
-    (vouchers.voucher_coverage, "过账都在一张凭证中", "Each posting stands in one voucher"),
-    (vouchers.postings_counted, "期间的过账数", "Counts of postings kept per period"),
-    (vouchers.period_lock, "已结账期间未再过账", "Nothing posted after a close"),
-    (vouchers.drafts_posted, "凭证草稿等于其凭证", "Posted drafts equal their vouchers"),
-    (pools.sale_pools, "销售行额度等于支取", "Sale pools equal their draws"),
-    (pools.invoice_pools, "蓝字发票额度等于红冲", "Blue invoice pools equal red lines"),
-    (pools.payment_pools, "收款额度等于退款", "Payment pools equal refunds"),
-    (refunds.refund_orders, "已确认付款单等于退款", "Confirmed refund orders equal refunds"),
-    (refunds.two_people, "付款单制单与审批是两个人", "Orders were made and approved by two people"),
-    (refunds.refund_batches, "付款批次合计等于付款单", "Batches equal their orders"),
-    (returns.case_legs, "退货三条线等于总账", "Legs of returns equal the ledger"),
-    (returns.settled_lines, "已结清的退货余额为零", "Settled returns are at zero"),
-    (returns.draws_of_lines, "退货行等于其支取", "Case lines equal their draws"),
-    (stock.stock_movements, "结存等于收发合计", "Stock equals its movements"),
-    (stock.stock_layers, "结存等于成本层", "Stock equals its layers"),
-    (stock.stock_lots, "批次与序列号", "Lots equal their movements"),
-    (stock.stock_equals_ledger, "库存等于总账", "Stock equals the ledger"),
+CHECKS: tuple[tuple[Check, str], ...] = (
+    (archive.hash_chain, wording("事实档案的散列链")),
+    (archive.fact_columns, wording("事实的列与内容一致")),
+    (archive.reversals, wording("冲销与原事实相抵")),
+    (documents.documents_filed, wording("附件与事实一致")),
+    (documents.documents_kept, wording("附件的文件都在且未变")),
+    (entries.entries_follow_rulebook, wording("分录由规则重算一致")),
+    (entries.postings_whole, wording("过账完整且平衡")),
+    (entries.account_sums, wording("科目期间合计")),
+    (entries.carried_balances, wording("结转的未清余额")),
+    (vouchers.voucher_numbers, wording("凭证号连续")),
+    (vouchers.voucher_coverage, wording("过账都在一张凭证中")),
+    (vouchers.postings_counted, wording("期间的过账数")),
+    (vouchers.period_lock, wording("已结账期间未再过账")),
+    (vouchers.drafts_posted, wording("凭证草稿等于其凭证")),
+    (pools.sale_pools, wording("销售行额度等于支取")),
+    (pools.invoice_pools, wording("蓝字发票额度等于红冲")),
+    (pools.payment_pools, wording("收款额度等于退款")),
+    (refunds.refund_orders, wording("已确认付款单等于退款")),
+    (refunds.two_people, wording("付款单制单与审批是两个人")),
+    (refunds.refund_batches, wording("付款批次合计等于付款单")),
+    (returns.case_legs, wording("退货三条线等于总账")),
+    (returns.settled_lines, wording("已结清的退货余额为零")),
+    (returns.draws_of_lines, wording("退货行等于其支取")),
+    (stock.stock_movements, wording("结存等于收发合计")),
+    (stock.stock_layers, wording("结存等于成本层")),
+    (stock.stock_lots, wording("批次与序列号")),
+    (stock.stock_equals_ledger, wording("库存等于总账")),
 )
 """Every invariant: the function that proves it, and its title."""
 
@@ -67,7 +68,6 @@ class Proof:
 
     name: str
     title: str
-    title_en: str
     rows: tuple[str, ...]
     count: int
     seconds: float
@@ -124,14 +124,14 @@ def check_book(
         with book_scope(settings.id, using=using) as cursor:
             # a book new to the statistics would be joined row by row; whole tables want hashes
             cursor.execute("select set_config('enable_nestloop', 'off', true)")
-            for check, title, title_en in CHECKS:
+            for check, title in CHECKS:
                 if progress is not None:
                     progress(title)
-                proofs.append(_prove(check, title, title_en, given))
+                proofs.append(_prove(check, title, given))
     return Proofs(book=settings.code, proofs=tuple(proofs))
 
 
-def _prove(check: Check, title: str, title_en: str, book: Book) -> Proof:
+def _prove(check: Check, title: str, book: Book) -> Proof:
     started = time.monotonic()
     rows: list[str] = []
     count = 0
@@ -142,7 +142,6 @@ def _prove(check: Check, title: str, title_en: str, book: Book) -> Proof:
     return Proof(
         name=check.__name__,
         title=title,
-        title_en=title_en,
         rows=tuple(rows),
         count=count,
         seconds=time.monotonic() - started,

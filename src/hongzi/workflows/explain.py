@@ -14,7 +14,7 @@ from hongzi.access.queries import get_book
 from hongzi.access.scope import book_scope
 from hongzi.facts.queries import FactHead, fact_head, fact_heads, facts_about
 from hongzi.kernel.money import format_fen, format_micro
-from hongzi.kernel.phrases import wording
+from hongzi.kernel.phrases import Phrase, wording
 from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.queries_lines import LedgerLine, facts_of_matters, lines_of_facts, vouchers
@@ -149,7 +149,7 @@ def _case(cursor: CursorWrapper, asked: str, rules: Rulebook) -> Explanation | N
     about = set(matters.values())
     heads = fact_heads(cursor, ids=sorted(facts))
     return Explanation(
-        asked, "退货单", _facts(cursor, heads, rules, lambda line: line.matter in about)
+        asked, Phrase("退货单"), _facts(cursor, heads, rules, lambda line: line.matter in about)
     )
 
 
@@ -163,7 +163,12 @@ def _voucher(cursor: CursorWrapper, asked: str, rules: Rulebook) -> Explanation 
         return None
     heads = fact_heads(cursor, ids=found[0].fact_ids)
     inside = [head for head in heads if head.id in found[0].fact_ids]
-    what = f"凭证 {found[0].code} {found[0].date} {found[0].summary}"
+    what = Phrase(
+        "凭证 {code} {date} {summary}",
+        code=found[0].code,
+        date=found[0].date,
+        summary=found[0].summary,
+    )
     return Explanation(asked, what, _facts(cursor, inside, rules, lambda line: True))
 
 
@@ -180,7 +185,8 @@ def _entry(cursor: CursorWrapper, asked: str, rules: Rulebook) -> Explanation | 
     )
     if number is not None and not fact.entries:
         return None
-    return Explanation(asked, f"分录 {asked}" if number else f"事实 {seq}", (fact,))
+    what = Phrase("分录 {entry}", entry=asked) if number else Phrase("事实 {seq}", seq=seq)
+    return Explanation(asked, what, (fact,))
 
 
 def _facts(

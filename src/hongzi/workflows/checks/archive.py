@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import orjson
 
 from hongzi.facts.store import GENESIS, chain
+from hongzi.kernel.phrases import Phrase
 from hongzi.workflows.checks.reading import Book
 
 
@@ -15,15 +16,15 @@ def hash_chain(book: Book) -> Iterator[str]:
     expected, digest = 1, GENESIS
     for seq, content, stored in book.rows("select seq, content, hash from facts_fact order by seq"):
         if seq != expected:
-            yield f"事实序号 {expected} 缺失(下一条是 {seq})"
+            yield Phrase("事实序号 {expected} 缺失(下一条是 {seq})", expected=expected, seq=seq)
         digest = chain(digest, content.encode())
         if bytes(stored) != digest:
-            yield f"事实 {seq} 的散列与内容不符"
+            yield Phrase("事实 {seq} 的散列与内容不符", seq=seq)
             digest = bytes(stored)  # so that one changed fact is named once, not all behind it
         expected = seq + 1
     for seq, stored in book.rows("select seq, hash from facts_chainhead"):
         if seq != expected - 1 or bytes(stored) != digest:
-            yield f"链头记 {seq},最后一条事实是 {expected - 1}"
+            yield Phrase("链头记 {seq},最后一条事实是 {last}", seq=seq, last=expected - 1)
 
 
 def fact_columns(book: Book) -> Iterator[str]:
@@ -35,15 +36,21 @@ def fact_columns(book: Book) -> Iterator[str]:
         said = orjson.loads(content)
         columns = (kind, date.isoformat(), key, actor)
         if columns != (said["kind"], said["date"], said["key"], said.get("actor", "")):
-            yield f"事实 {seq} 的列与内容不符:{columns}"
+            yield Phrase("事实 {seq} 的列与内容不符:{columns}", seq=seq, columns=columns)
         if cause is not None and (cause >= seq or "command" in said):
-            yield f"事实 {seq} 的起因是 {cause}"
+            yield Phrase("事实 {seq} 的起因是 {cause}", seq=seq, cause=cause)
 
 
 def reversals(book: Book) -> Iterator[str]:
     """A reversal undoes its target entry by entry: same account, matter and party, sum zero."""
     yield from (
-        f"冲销 {reversing} 与原事实 {reversed} 的分录不相抵:科目 {account} 余 {left} 分"
+        Phrase(
+            "冲销 {reversing} 与原事实 {reversed} 的分录不相抵:科目 {account} 余 {left} 分",
+            reversing=reversing,
+            reversed=reversed,
+            account=account,
+            left=left,
+        )
         for reversing, reversed, account, left in book.rows(
             """
             select f.seq, o.seq, a.code, sum(e.side * e.amount)::bigint

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hongzi.facts.documents import read_document
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 from hongzi.workflows.checks.reading import Book
 
@@ -22,7 +23,7 @@ def documents_filed(book: Book) -> Iterator[str]:
             (f.content::json #>> '{command,to}', f.content::json #>> '{command,sha256}')
         """
     ):
-        yield f"事实 {seq} 的附件「{name}」与附件表不符"
+        yield Phrase("事实 {seq} 的附件「{name}」与附件表不符", seq=seq, name=name)
 
 
 def documents_kept(book: Book) -> Iterator[str]:
@@ -33,4 +34,4 @@ def documents_kept(book: Book) -> Iterator[str]:
         try:
             read_document(book=book.settings, sha256=sha256)
         except Refused as refusal:
-            yield f"附件「{name}」:{refusal.what}"
+            yield Phrase("附件「{name}」:{what}", name=name, what=refusal.what)

@@ -12,6 +12,7 @@ import orjson
 from django.db import connections
 
 from hongzi.facts.queries import SettingChanged, settings_changed
+from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.rulebook import EntryRow
 from hongzi.workflows.batch import part_from_json
 from hongzi.workflows.checks.reading import Book
@@ -59,7 +60,9 @@ def entries_follow_rulebook(book: Book) -> Iterator[str]:
                  if pair[0] != pair[1]),
                 min(len(posted), len(made)) + 1,
             )  # fmt: skip
-            yield f"分录 {seq}:{place} 与规则所得不符(事实 {kind})"
+            yield Phrase(
+                "分录 {seq}:{place} 与规则所得不符(事实 {kind})", seq=seq, place=place, kind=kind
+            )
 
 
 def _changes(book: Book) -> list[SettingChanged]:
@@ -122,9 +125,15 @@ def postings_whole(book: Book) -> Iterator[str]:
         order by f.seq
         """
     ):
-        yield (
-            f"事实 {seq} 的过账不完整:借贷差 {difference} 分,"
-            f"分录 {lines}/{count} 行,期间 {posted}/{period}"
+        yield Phrase(
+            "事实 {seq} 的过账不完整:借贷差 {difference} 分,"
+            "分录 {lines}/{count} 行,期间 {posted}/{period}",
+            seq=seq,
+            difference=difference,
+            lines=lines,
+            count=count,
+            posted=posted,
+            period=period,
         )
 
 
@@ -148,9 +157,15 @@ def account_sums(book: Book) -> Iterator[str]:
         order by t.period, a.code
         """
     ):
-        yield (
-            f"期间 {period} 科目 {account} 合计不符:"
-            f"借 {kept_debit}≠{debit},贷 {kept_credit}≠{credit}(分)"
+        yield Phrase(
+            "期间 {period} 科目 {account} 合计不符:"
+            "借 {kept_debit}≠{debit},贷 {kept_credit}≠{credit}(分)",
+            period=period,
+            account=account,
+            kept_debit=kept_debit,
+            debit=debit,
+            kept_credit=kept_credit,
+            credit=credit,
         )
 
 
@@ -168,9 +183,15 @@ def carried_balances(book: Book) -> Iterator[str]:
     for (period,) in list(closed):
         values = {"before": before, "period": period, "matter": by_matter, "party": by_party}
         for account_code, matter, party, kept, made in book.rows(CARRIED, values):
-            yield (
-                f"期间 {period} 结转余额不符:科目 {account_code} 核销项 {matter} 往来 {party}:"
-                f"{kept}≠{made}(分)"
+            yield Phrase(
+                "期间 {period} 结转余额不符:科目 {account_code} 核销项 {matter} 往来 {party}:"
+                "{kept}≠{made}(分)",
+                period=period,
+                account_code=account_code,
+                matter=matter,
+                party=party,
+                kept=kept,
+                made=made,
             )
         before = period
 

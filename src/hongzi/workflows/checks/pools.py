@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hongzi.kernel.phrases import Phrase
 from hongzi.workflows.checks.reading import Book
 
 
@@ -13,15 +14,15 @@ def sale_pools(book: Book) -> Iterator[str]:
         """
         select s.code, l.line, concat_ws(';',
             case when l.taken_qty <> coalesce(d.qty, 0)
-                then '数量 ' || l.taken_qty || '≠' || coalesce(d.qty, 0) end,
+                then 'taken_qty ' || l.taken_qty || '≠' || coalesce(d.qty, 0) end,
             case when l.taken_net <> coalesce(d.net, 0)
-                then '不含税 ' || l.taken_net || '≠' || coalesce(d.net, 0) end,
+                then 'taken_net ' || l.taken_net || '≠' || coalesce(d.net, 0) end,
             case when l.taken_vat <> coalesce(d.vat, 0)
-                then '税额 ' || l.taken_vat || '≠' || coalesce(d.vat, 0) end,
+                then 'taken_vat ' || l.taken_vat || '≠' || coalesce(d.vat, 0) end,
             case when l.kept_net <> coalesce(d.kept_net, 0)
-                    or l.kept_vat <> coalesce(d.kept_vat, 0) then '保留款' end,
+                    or l.kept_vat <> coalesce(d.kept_vat, 0) then 'kept' end,
             case when coalesce(d.known, true) and l.taken_cost <> coalesce(d.cost, 0)
-                then '成本 ' || l.taken_cost || '≠' || coalesce(d.cost, 0) end)
+                then 'taken_cost ' || l.taken_cost || '≠' || coalesce(d.cost, 0) end)
         from sales_saleline l
         join sales_sale s on s.book_id = l.book_id and s.id = l.sale_id
         left join (
@@ -39,7 +40,9 @@ def sale_pools(book: Book) -> Iterator[str]:
         order by l.id
         """
     ):
-        yield f"销售行 {sale}-{line} 的已取额与支取不符:{parts}"
+        yield Phrase(
+            "销售行 {sale}-{line} 的已取额与支取不符:{parts}", sale=sale, line=line, parts=parts
+        )
 
 
 def invoice_pools(book: Book) -> Iterator[str]:
@@ -60,7 +63,13 @@ def invoice_pools(book: Book) -> Iterator[str]:
         order by l.id
         """
     ):
-        yield f"蓝字发票 {number} 行 {line} 的已红冲 {kept} 分,红字发票合计 {made} 分"
+        yield Phrase(
+            "蓝字发票 {number} 行 {line} 的已红冲 {kept} 分,红字发票合计 {made} 分",
+            number=number,
+            line=line,
+            kept=kept,
+            made=made,
+        )
 
 
 def payment_pools(book: Book) -> Iterator[str]:
@@ -81,4 +90,6 @@ def payment_pools(book: Book) -> Iterator[str]:
         order by p.id
         """
     ):
-        yield f"收款 {code} 的已退 {kept} 分,退款合计 {made} 分"
+        yield Phrase(
+            "收款 {code} 的已退 {kept} 分,退款合计 {made} 分", code=code, kept=kept, made=made
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.workflows.checks.reading import Book
 
 
@@ -31,9 +32,13 @@ def refund_orders(book: Book) -> Iterator[str]:
         order by o.id
         """
     ):
-        yield (
-            f"付款单 {code} 已确认 {format_fen(asked)}({ended_as or '未终结'}),"
-            f"同号退款 {format_fen(paid)}{',已退票' if bounced else ''}"
+        yield Phrase(
+            "付款单 {code} 已确认 {asked}({ended}),同号退款 {paid}{bounced}",
+            code=code,
+            asked=format_fen(asked),
+            ended=ended_as or Phrase("未终结"),
+            paid=format_fen(paid),
+            bounced=Phrase(",已退票") if bounced else "",
         )
 
 
@@ -50,7 +55,12 @@ def two_people(book: Book) -> Iterator[str]:
         order by o.id
         """
     ):
-        yield f"付款单 {code} 的档案记 {maker} 制单、{approver} 审批,与付款单不符或为同一人"
+        yield Phrase(
+            "付款单 {code} 的档案记 {maker} 制单、{approver} 审批,与付款单不符或为同一人",
+            code=code,
+            maker=maker,
+            approver=approver,
+        )
 
 
 def refund_batches(book: Book) -> Iterator[str]:
@@ -65,4 +75,9 @@ def refund_batches(book: Book) -> Iterator[str]:
         order by b.id
         """
     ):
-        yield f"付款批次 {code} 记 {size} 笔,付款单 {orders} 笔,笔数或金额不符"
+        yield Phrase(
+            "付款批次 {code} 记 {size} 笔,付款单 {orders} 笔,笔数或金额不符",
+            code=code,
+            size=size,
+            orders=orders,
+        )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db import connections
 
 from hongzi.kernel.money import format_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.returns.open_items import ledger_disagreements, wrongly_settled
 from hongzi.workflows.checks.reading import Book
 
@@ -16,9 +17,13 @@ def case_legs(book: Book) -> Iterator[str]:
     titles = {name: role.title for name, role in book.rules.roles.items()}
     with connections[book.using].cursor() as cursor:
         for one in ledger_disagreements(cursor, standard=book.settings.standard):
-            yield (
-                f"退货行 {one.case}-{one.line} {titles[one.role]}:"
-                f"退货记 {format_fen(one.by_line)},总账 {format_fen(one.by_ledger)}"
+            yield Phrase(
+                "退货行 {case}-{line} {role}:退货记 {by_line},总账 {by_ledger}",
+                case=one.case,
+                line=one.line,
+                role=Phrase(titles[one.role]),
+                by_line=format_fen(one.by_line),
+                by_ledger=format_fen(one.by_ledger),
             )
 
 
@@ -26,7 +31,7 @@ def settled_lines(book: Book) -> Iterator[str]:
     """A line marked settled has every leg it owes opened by its draw and back at zero."""
     with connections[book.using].cursor() as cursor:
         for case, line in wrongly_settled(cursor):
-            yield f"退货行 {case}-{line} 标为已结清,但仍有未完的环节"
+            yield Phrase("退货行 {case}-{line} 标为已结清,但仍有未完的环节", case=case, line=line)
 
 
 def draws_of_lines(book: Book) -> Iterator[str]:
@@ -50,4 +55,10 @@ def draws_of_lines(book: Book) -> Iterator[str]:
         order by l.id
         """
     ):
-        yield f"退货行 {case}-{line} 的支取 {format_fen(kept)},销售行记 {format_fen(made)}"
+        yield Phrase(
+            "退货行 {case}-{line} 的支取 {kept},销售行记 {made}",
+            case=case,
+            line=line,
+            kept=format_fen(kept),
+            made=format_fen(made),
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hongzi.kernel.money import format_fen, format_micro
+from hongzi.kernel.phrases import Phrase
 from hongzi.workflows.checks.reading import Book
 
 GRADE_ROLES = {
@@ -35,9 +36,14 @@ def stock_movements(book: Book) -> Iterator[str]:
         order by p.sku, t.grade
         """
     ):
-        yield (
-            f"商品 {sku} {grade}:结存 {format_micro(qty)} 值 {format_fen(value)},"
-            f"收发合计 {format_micro(moved)} 值 {format_fen(moved_value)}"
+        yield Phrase(
+            "商品 {sku} {grade}:结存 {qty} 值 {value},收发合计 {moved} 值 {moved_value}",
+            sku=sku,
+            grade=grade,
+            qty=format_micro(qty),
+            value=format_fen(value),
+            moved=format_micro(moved),
+            moved_value=format_fen(moved_value),
         )
 
 
@@ -60,9 +66,14 @@ def stock_layers(book: Book) -> Iterator[str]:
         order by p.sku, b.grade
         """
     ):
-        yield (
-            f"商品 {sku} {grade}:结存 {format_micro(qty)} 值 {format_fen(value)},"
-            f"成本层 {format_micro(left)} 值 {format_fen(left_value)}"
+        yield Phrase(
+            "商品 {sku} {grade}:结存 {qty} 值 {value},成本层 {left} 值 {left_value}",
+            sku=sku,
+            grade=grade,
+            qty=format_micro(qty),
+            value=format_fen(value),
+            left=format_micro(left),
+            left_value=format_fen(left_value),
         )
 
 
@@ -83,9 +94,13 @@ def stock_lots(book: Book) -> Iterator[str]:
         order by p.sku, l.code
         """
     ):
-        yield (
-            f"商品 {sku} 批次/序列号 {lot} {grade}:记 {format_micro(held)},"
-            f"收发合计 {format_micro(moved)}"
+        yield Phrase(
+            "商品 {sku} 批次/序列号 {lot} {grade}:记 {held},收发合计 {moved}",
+            sku=sku,
+            lot=lot,
+            grade=grade,
+            held=format_micro(held),
+            moved=format_micro(moved),
         )
 
 
@@ -111,4 +126,9 @@ def stock_equals_ledger(book: Book) -> Iterator[str]:
     for account in sorted(accounts):
         held, booked = by_account.get(account, 0), ledger.get(account, 0)
         if held != booked:
-            yield f"科目 {account}:库存 {format_fen(held)},总账 {format_fen(booked)}"
+            yield Phrase(
+                "科目 {account}:库存 {held},总账 {booked}",
+                account=account,
+                held=format_fen(held),
+                booked=format_fen(booked),
+            )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import orjson
 
 from hongzi.kernel.money import format_fen, parse_fen
+from hongzi.kernel.phrases import Phrase
 from hongzi.ledger.rules.drafts import draft_from_json
 from hongzi.ledger.rules.periods import next_period, period_of
 from hongzi.workflows.checks.reading import Book
@@ -27,13 +28,23 @@ def voucher_numbers(book: Book) -> Iterator[str]:
         order by c.period, c.word
         """
     ):
-        yield f"期间 {period} {word} 字凭证不连续:{count} 张,号 {low}–{high},计数器 {last}"
+        yield Phrase(
+            "期间 {period} {word} 字凭证不连续:{count} 张,号 {low}–{high},计数器 {last}",
+            period=period,
+            word=word,
+            count=count,
+            low=low,
+            high=high,
+            last=last,
+        )
     for period, word, number in book.rows(
         "select v.period, v.word, v.number from ledger_voucher v "
         "left join ledger_vouchercounter c on c.book_id = v.book_id and c.period = v.period "
         "and c.word = v.word where c.id is null order by v.period, v.word, v.number"
     ):
-        yield f"凭证 {period}-{word}-{number} 没有计数器"
+        yield Phrase(
+            "凭证 {period}-{word}-{number} 没有计数器", period=period, word=word, number=number
+        )
 
 
 def voucher_coverage(book: Book) -> Iterator[str]:
@@ -52,7 +63,13 @@ def voucher_coverage(book: Book) -> Iterator[str]:
         order by f.seq
         """
     ):
-        yield f"事实 {seq}(期间 {period})在 {times} 张凭证中,其中 {elsewhere} 张属别的期间"
+        yield Phrase(
+            "事实 {seq}(期间 {period})在 {times} 张凭证中,其中 {elsewhere} 张属别的期间",
+            seq=seq,
+            period=period,
+            times=times,
+            elsewhere=elsewhere,
+        )
 
 
 def postings_counted(book: Book) -> Iterator[str]:
@@ -72,8 +89,13 @@ def postings_counted(book: Book) -> Iterator[str]:
         order by 1
         """
     ):
-        yield (
-            f"期间 {period} 的过账数不符:{kept}≠{posted},其中有凭证的 {kept_vouchered}≠{vouchered}"
+        yield Phrase(
+            "期间 {period} 的过账数不符:{kept}≠{posted},其中有凭证的 {kept_vouchered}≠{vouchered}",
+            period=period,
+            kept=kept,
+            posted=posted,
+            kept_vouchered=kept_vouchered,
+            vouchered=vouchered,
         )
 
 
@@ -86,10 +108,12 @@ def period_lock(book: Book) -> Iterator[str]:
         [expected],
     ):
         if period != expected:
-            yield f"期间 {period} 已结账,而 {expected} 未结"
+            yield Phrase(
+                "期间 {period} 已结账,而 {expected} 未结", period=period, expected=expected
+            )
         expected = next_period(period)
         if status != "closed":
-            yield f"期间 {period} 状态 {status}"
+            yield Phrase("期间 {period} 状态 {status}", period=period, status=status)
     for seq, period, closed in book.rows(
         """
         select f.seq, f.period, c.seq from ledger_period p
@@ -99,7 +123,12 @@ def period_lock(book: Book) -> Iterator[str]:
         order by f.seq
         """
     ):
-        yield f"事实 {seq} 记入期间 {period},而该期间已由事实 {closed} 结账"
+        yield Phrase(
+            "事实 {seq} 记入期间 {period},而该期间已由事实 {closed} 结账",
+            seq=seq,
+            period=period,
+            closed=closed,
+        )
 
 
 def drafts_posted(book: Book) -> Iterator[str]:
@@ -117,15 +146,24 @@ def drafts_posted(book: Book) -> Iterator[str]:
         order by d.id
         """
     ):
-        said = f"凭证草稿 {key}({owner})"
+        said = Phrase("凭证草稿 {key}({owner})", key=key, owner=owner)
         if state != "posted" or actor is None:
-            where = "有" if actor is not None else "没有"
-            yield f"{said}的状态是 {state},档案中{where}它的凭证"
+            if actor is None:
+                yield Phrase("{said}的状态是 {state},档案中没有它的凭证", said=said, state=state)
+            else:
+                yield Phrase("{said}的状态是 {state},档案中有它的凭证", said=said, state=state)
         elif actor != owner or approver == owner:
-            yield f"{said}由 {approver or '无人'} 审核,档案记 {actor} 制单"
+            yield Phrase(
+                "{said}由 {approver} 审核,档案记 {actor} 制单",
+                said=said,
+                approver=approver or Phrase("无人"),
+                actor=actor,
+            )
         elif debit and debit != _debit_typed(content):
             typed = format_fen(_debit_typed(content))
-            yield f"{said}借方写 {typed},入账 {format_fen(debit)}"
+            yield Phrase(
+                "{said}借方写 {typed},入账 {debit}", said=said, typed=typed, debit=format_fen(debit)
+            )
 
 
 def _debit_typed(content: str) -> int:
