@@ -21,7 +21,13 @@ Event = Mapping[str, Any]
 
 
 class Reason(StrEnum):
-    """Why a case is not run: the whole list."""
+    """Why a case is not run: the whole list.
+
+    A standard that holds no longer; a standard cost that changes; another country's law; steps of
+    another program without a meaning here; stock below zero; a second currency; returned goods
+    that queue behind later purchases (ours go out first: they were bought first); returns at
+    today's average (ours come back at what they went out with).
+    """
 
     SUPERSEDED_STANDARD = "superseded_standard"
     STANDARD_COST_NOT_OFFERED = "standard_cost_not_offered"

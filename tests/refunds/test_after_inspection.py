@@ -9,10 +9,14 @@ Three units of 75.00 with 13 % inside, paid by Alipay, all asked back:
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from hongzi.access.scope import book_scope
+from hongzi.insight.cashier import DUE, due_refunds, totals
+from hongzi.kernel.money import format_fen
 from tests.returns.shop import Shop
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +67,29 @@ def test_an_order_is_not_even_asked_for_before_the_goods() -> None:
     again = {"actor": "小出", "amount": "0.01", **BY_ALIPAY}
     assert shop.refuse("prepare_refund", **again) == "goods_not_back"
     shop.prove()
+
+
+def test_the_cashier_sees_what_may_go_today() -> None:
+    """Due: 0, then 75.00 and 150.00 as units are inspected, less what an order asks for."""
+    shop = a_shop()
+    shop.accept(qty="3")
+    assert due(shop) == []
+    shop.do("inspect_goods", qty="1", **R1)
+    assert due(shop) == ["75.00"]
+    shop.do("inspect_goods", qty="1", **R1)
+    assert due(shop) == ["150.00"]
+    shop.do("prepare_refund", actor="小出", amount="100.00", **BY_ALIPAY)
+    assert due(shop) == ["50.00"]
+    shop.do("prepare_refund", actor="小出", amount="50.00", **BY_ALIPAY)
+    assert due(shop) == []
+
+
+def due(shop: Shop) -> list[str]:
+    """What of each line no order pays yet; the count and sum above the list agree."""
+    with book_scope(shop.book.id) as cursor:
+        found = [one.left - one.ordered for one in due_refunds(cursor, today=dt.date(2026, 4, 1))]
+        assert totals(cursor)[DUE] == (len(found), sum(found))
+    return [format_fen(fen) for fen in found]
 
 
 @pytest.mark.parametrize("kind", ["allowance", "refund_only"])

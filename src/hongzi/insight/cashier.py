@@ -135,8 +135,18 @@ _PROOFS = (
     "case when not l.owes_tax then 'none' "
     "when l.tax_done = l.vat + l.extra_vat - l.rejected_vat then 'done' else 'open' end"
 )
+# Where money follows the goods (policy refunds), what goods stand for that are not back is not due.
+_NOT_BACK = (
+    "case when l.owes_goods and l.qty > 0 and (select b.policies ->> 'refunds' "
+    "= 'after_inspection' from access_book b "
+    "where b.id = nullif(current_setting('app.book', true), '')::bigint) "
+    "then round((l.net + l.vat)::numeric * (l.qty - l.goods_qty) / l.qty)::bigint else 0 end"
+)
 # What a line owes, less what open orders pay; only lines that owe money and were accepted.
-_LEFT = "l.net + l.vat + l.extra_net + l.extra_vat - l.rejected_net - l.rejected_vat - l.money_done"
+_LEFT = (
+    "l.net + l.vat + l.extra_net + l.extra_vat - l.rejected_net - l.rejected_vat - l.money_done"
+    f" - {_NOT_BACK}"
+)
 DUE_LINES = (
     "from returns_caseline l left join (select o.matter_id, "
     "sum(o.amount + o.discount)::bigint as fen from refunds_refundorder o "
