@@ -51,10 +51,13 @@ class Filters:
 
 
 _OVERDUE = (
-    "((l.decision = 'pending' and c.date + %(answer_days)s < %(today)s) or ("
+    "((l.decision = 'pending' and (select o.date from returns_case o where o.id = l.case_id) "
+    "+ %(answer_days)s < %(today)s) or ("
     f"{ACCEPTED} and {LEFT_MONEY} > 0 and least("
-    "(select min(x.date) from returns_goodsexit x where x.case_line_id = l.id), "
-    "(select min(p.date) from returns_parcel p where p.case_line_id = l.id)"
+    "case when l.goods_qty <> 0 then "
+    "(select min(x.date) from returns_goodsexit x where x.case_line_id = l.id) end, "
+    "case when l.reception <> 'none' then "
+    "(select min(p.date) from returns_parcel p where p.case_line_id = l.id) end"
     ") + %(refund_days)s <= %(over)s))"
 )
 """A request unanswered for longer than the law calls deliberate delay; or goods came back and the

@@ -20,6 +20,7 @@ TITLES = {
     "close_ratio_missing": _("当月没有批准的成本率"),
     "close_pending_loss": _("年末待处理财产损溢不为零"),
     "close_opening_stock_differs": _("期初库存与期初余额不符"),
+    "close_broken": _("结账中断"),
     "book_unknown": _("没有这个账套"),
     "book_exists": _("账套代码已被使用"),
     "book_code_invalid": _("账套代码不合规"),

@@ -86,6 +86,6 @@ def test_a_long_import_is_stopped_and_taken_up_again(open_page: OpenPage, tmp_pa
     page.get_by_role("button", name="继续").click()
     page.locator("#progress[data-state=done]").wait_for()
     assert products(made) == rows
-    posted = int(page.locator("[data-number=posted]").inner_text())
-    replayed = int(page.locator("[data-number=replayed]").inner_text())
+    posted = int(page.locator("[data-number=posted]").inner_text().replace(",", ""))
+    replayed = int(page.locator("[data-number=replayed]").inner_text().replace(",", ""))
     assert posted + replayed == rows

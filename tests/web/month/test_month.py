@@ -14,6 +14,8 @@ from django.test import Client
 from hongzi.access.queries import get_book
 from hongzi.access.scope import book_scope
 from hongzi.ledger.queries import period_states
+from hongzi.web.month.steps import OBSTACLES
+from hongzi.web.refusals import TITLES
 from hongzi.workflows.run_month import closing_of
 from tests.returns.shop import Shop
 from tests.web.conftest import Visitor
@@ -150,3 +152,9 @@ def test_the_report_adds_up_each_reason_over_all_kinds(shop: Shop, visitor: Visi
         shop.accept(f"R-{sale}", **{"qty": "", "sale": sale, "reason": "品质/破损", **line})
     html = read(visitor(shop.book), f"{MARCH}report/")
     assert row(html, of="品质/破损") == ["品质/破损", "2", "248.60"]
+
+
+def test_whatever_refuses_a_close_has_its_one_next_step() -> None:
+    """All that the close refuses by a name of its own; a broken one is simply tried again."""
+    named = {code for code in TITLES if code.startswith("close_")}
+    assert named - {"close_broken"} == OBSTACLES.keys()

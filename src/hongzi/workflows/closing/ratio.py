@@ -54,7 +54,7 @@ def _ratio(closing: Closing) -> CostRatio:
         raise Refused(
             "close_ratio_missing",
             "{period} 有销售,但没有批准成本率。",
-            cure="先用 approve_cost_ratio 批准当月成本率,再结账。",
+            cure="由主管在「本月」的「批准」页批准当月成本率(命令 approve_cost_ratio),再结账。",
             period=format_period(closing.period),
         )
     return CostRatio(period=closing.period, ratio_bp=found.ratio_bp, approved_by=found.approved_by)
