@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from python_calamine import CalamineWorkbook
 
 from hongzi.cli.language import asked_for
 from hongzi.cli.main import COMMANDS, open_door
@@ -79,7 +80,7 @@ def test_whatever_the_terminal_says_is_english(hongzi: Say, tmp_path: Path) -> N
         ("book", "list"),
         ("user", "list"),
         ("user", "add", "somebody", *mill, "--duty", "cashier"),
-        ("import", "sales", sales, *mill),
+        ("import", "sales", sales, *mill, "--errors", tmp_path / "errors.xlsx"),
         ("rows", *mill),
         ("month", "2026-02", *mill),
         ("close", "2026-02", *mill),
@@ -102,6 +103,8 @@ def test_whatever_the_terminal_says_is_english(hongzi: Say, tmp_path: Path) -> N
         assert answer.out or answer.talk, words
         for line in without_law(answer.out + answer.talk).splitlines():
             assert not CHINESE.search(DATA.sub("", line)), (words, line)
+    problems = CalamineWorkbook.from_path(tmp_path / "errors.xlsx").get_sheet_by_index(1)
+    assert not CHINESE.search(DATA.sub("", problems.name + str(problems.to_python()[0])))
 
 
 @pytest.mark.django_db

@@ -49,10 +49,18 @@ def returned(world: World) -> Decimal:
 
 
 def stock_qty(world: World, want: Any) -> None:
+    if isinstance(want, Mapping):
+        found = {sku: qty for sku, (qty, _) in world.stock().items() if sku in want}
+        assert found == {sku: number(qty) for sku, qty in want.items()}
+        return
     assert sum(qty for qty, _ in world.stock().values()) == number(want)
 
 
 def stock_value(world: World, want: Any) -> None:
+    if isinstance(want, Mapping):
+        values = {sku: value for sku, (_, value) in world.stock().items() if sku in want}
+        assert values == {sku: number(value) for sku, value in want.items()}
+        return
     found = sum((value for _, value in world.stock().values()), Decimal(0))
     wanted = want if isinstance(want, list) else [want]
     assert found in [number(one) for one in wanted]
@@ -147,6 +155,9 @@ def returned_each(world: World, want: Any) -> None:
 
 
 def returned_qty(world: World, want: Any) -> None:
+    if isinstance(want, list):
+        returned_each(world, [abs(number(one)) for one in want])
+        return
     assert abs(returned(world)) == abs(number(want))
 
 
@@ -155,6 +166,11 @@ def returned_percent(world: World, want: Any) -> None:
 
 
 def returnable_left(world: World, want: Any) -> None:
+    """Now, or after each of the last events."""
+    if isinstance(want, list):
+        found = [one.delivered for one in world.history[-len(want) :]]
+        assert found == [number(one) for one in want]
+        return
     assert left_to_return(world) == number(want)
 
 

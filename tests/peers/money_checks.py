@@ -16,8 +16,19 @@ from tests.peers.world import CLEARING, Happened, World, units, yuan
 
 
 def refund(world: World, want: Any) -> None:
-    """What the last return owes the customer; in the case's own unit."""
+    """What the last return owes the customer, each return, or each of its lines; in the case's own
+    unit."""
     scale = 100 if world.minor else 1
+    if isinstance(want, list):
+        owed = [_owed(world, one) for one in events(world, RETURNS) if one.ret is not None]
+        assert [one * scale for one in owed] == [number(one) for one in want]
+        return
+    if isinstance(want, Mapping):
+        ret = _last_return(world).ret
+        rows = world.case_lines(ret.code) if ret is not None else {}
+        by_line = {line: yuan(_due(row)) * scale for line, row in rows.items() if line in want}
+        assert by_line == {line: number(amount) for line, amount in want.items()}
+        return
     assert _owed(world, _last_return(world)) * scale == number(want)
 
 

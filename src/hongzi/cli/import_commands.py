@@ -121,7 +121,11 @@ def write_errors(book_code: str, reports: Sequence[FileReport], path: Path) -> N
             header = header_of(cursor, book_id=book.id, file_id=report.file_id)
             rows = rows_of(cursor, book_id=book.id, file_id=report.file_id, resolution="open")
             written = write_error_workbook(
-                target, sheet=report.name, header=header, rows=(row.as_bad_row() for row in rows)
+                target,
+                sheet=report.name,
+                header=header,
+                rows=(row.as_bad_row() for row in rows),
+                say=told,
             )
         say(
             _("{file} 的 {count} 行未入账,已写入 {path}。").format(
