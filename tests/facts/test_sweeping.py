@@ -12,12 +12,13 @@ from pytest_django import Settings
 from hongzi.access.queries import BookSettings
 from hongzi.facts.documents import KeptDocument, has_document, keep_document
 from hongzi.jobs.documents import sweep
-from hongzi.jobs.queue import later, state_of, work
+from hongzi.jobs.queue import later, state_of
 from hongzi.kernel.commands import command_from_json
 from hongzi.workflows.open_book import open_book
 from hongzi.workflows.run import run
 from hongzi.workflows.sweep_documents import WAITS, sweep_documents
 from tests.facts.papers import pdf, photo
+from tests.jobs.working import work_off
 
 NOW = dt.datetime.now(dt.UTC)
 LATER = NOW + WAITS + dt.timedelta(days=1)
@@ -66,6 +67,6 @@ def test_the_worker_does_it(book: BookSettings) -> None:
     kept = keep_document(book=book, content=pdf())
     number = later(sweep, timestamp=int(LATER.timestamp()))
     assert number is not None
-    work(until_stopped=False)
+    work_off()
     assert state_of(number) == "succeeded"
     assert not has_document(book=book, sha256=kept.sha256)

@@ -12,8 +12,8 @@ from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
 from hongzi.files.queries import files_of
 from hongzi.jobs.months import begin_run, inbox_of, jobs_of_run, stop_run
-from hongzi.jobs.queue import work
 from hongzi.workflows.open_book import open_book
+from tests.jobs.working import work_off
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_each_book_s_files_are_posted_in_its_own_books(books: list[BookSettings]
     begun = begin_run(run="r1", books=[("north", 202601), ("south", 202601)], actor="boss")
     assert begun == 2
     assert begin_run(run="r2", books=[("north", 202601)], actor="boss") == 0
-    work(until_stopped=False)
+    work_off()
     path.unlink()
     assert [(job.book, job.state) for job in jobs_of_run("r1")] == [
         ("north", "succeeded"), ("south", "succeeded"),
@@ -58,7 +58,7 @@ def test_each_book_s_files_are_posted_in_its_own_books(books: list[BookSettings]
 def test_a_file_of_no_kind_fails_its_own_book_only(books: list[BookSettings]) -> None:
     path = drop("south", "holiday.csv", "a,b\n1,2\n")
     begin_run(run="r1", books=[("south", 202601), ("north", 202601)], actor="boss")
-    work(until_stopped=False)
+    work_off()
     path.unlink()
     assert [(job.book, job.state) for job in jobs_of_run("r1")] == [
         ("south", "failed"), ("north", "succeeded"),
@@ -68,5 +68,5 @@ def test_a_file_of_no_kind_fails_its_own_book_only(books: list[BookSettings]) ->
 def test_what_waits_is_taken_out_of_the_queue(books: list[BookSettings]) -> None:
     begin_run(run="r1", books=[("north", 202601)], actor="boss")
     stop_run(jobs_of_run("r1"))
-    work(until_stopped=False)
+    work_off()
     assert [job.state for job in jobs_of_run("r1")] == ["cancelled"]

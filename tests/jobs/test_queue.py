@@ -6,8 +6,9 @@ import pytest
 from django.db import transaction
 
 from hongzi.access.models import Book
-from hongzi.jobs.queue import Job, later, state_of, stop, task, work
+from hongzi.jobs.queue import Job, later, state_of, stop, task
 from tests.conftest import BookFactory
+from tests.jobs.working import work_off
 
 
 @task("test_rename_book")
@@ -34,7 +35,7 @@ def test_it_is_done_by_the_worker_not_by_who_asks(code: str) -> None:
     number = later(rename, code=code, name="after")
     assert number is not None
     assert (name_of(code), state_of(number)) == ("before", "todo")
-    work(until_stopped=False)
+    work_off()
     assert (name_of(code), state_of(number)) == ("after", "succeeded")
 
 
@@ -43,14 +44,14 @@ def test_what_is_rolled_back_was_never_asked(code: str) -> None:
         number = later(rename, code=code, name="after")
         transaction.set_rollback(True)
     assert number is not None
-    work(until_stopped=False)
+    work_off()
     assert (name_of(code), state_of(number)) == ("before", "")
 
 
 def test_only_one_of_a_kind_waits(code: str) -> None:
     assert later(rename, code=code, name="after", once="rename") is not None
     assert later(rename, code=code, name="later", once="rename") is None
-    work(until_stopped=False)
+    work_off()
     assert later(rename, code=code, name="again", once="rename") is not None
 
 
@@ -58,7 +59,7 @@ def test_what_waits_can_be_taken_out(code: str) -> None:
     number = later(rename, code=code, name="after")
     assert number is not None
     stop(number)
-    work(until_stopped=False)
+    work_off()
     assert (name_of(code), state_of(number)) == ("before", "cancelled")
 
 
@@ -66,5 +67,5 @@ def test_a_failure_is_known_and_stops_nobody_else(code: str) -> None:
     failed, done = later(fail), later(rename, code=code, name="after")
     assert failed is not None
     assert done is not None
-    work(until_stopped=False)
+    work_off()
     assert (state_of(failed), state_of(done)) == ("failed", "succeeded")

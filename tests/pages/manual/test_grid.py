@@ -174,7 +174,7 @@ def test_slashes_and_dots_copy_a_summary(grid: Grid) -> None:
 def test_an_account_is_picked_by_code_name_or_pinyin(grid: Grid, typed: str, found: str) -> None:
     grid.cell(1, "account").focus()
     grid.pick(typed, found)
-    assert grid.cell(1, "account").input_value() == found
+    expect(grid.cell(1, "account")).to_have_value(found)
 
 
 def test_whoever_types_faster_than_the_list_comes_gets_the_first_all_the_same(grid: Grid) -> None:

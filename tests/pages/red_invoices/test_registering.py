@@ -9,13 +9,13 @@ from hongzi.access.store import set_duties
 from tests.pages.conftest import OpenPage
 from tests.returns.shop import Shop
 
-RED = "/books/desk/red-invoices/"
+RED = "/books/reds/red-invoices/"
 
 
 @pytest.fixture
 def desk(in_site: None) -> Shop:
     """A book of its own: two units invoiced as B1 came back as R1 and R2, 26.00 of VAT each."""
-    shop = Shop(code="desk", name="Desk")
+    shop = Shop(code="reds", name="Reds")
     set_duties(book_id=shop.book.id, user_name="bookkeeper", duties=["bookkeeper"])
     shop.stock_up()
     shop.sell(qty="2", amount="452.00", invoice="B1")

@@ -10,13 +10,13 @@ from django.db import connections
 from django.test import Client
 
 from hongzi.access.scope import book_scope
-from hongzi.jobs.queue import work
 from hongzi.ledger.queries import period_states
 from hongzi.ledger.queries_closes import KeptClose, latest_close
 from hongzi.web.month import views
 from hongzi.workflows.close_runs import do_close, shown_by
 from hongzi.workflows.preview_close import preview_close
 from hongzi.workflows.run_month import closing_of
+from tests.jobs.working import work_off
 from tests.returns.shop import Shop
 from tests.web.conftest import Visitor
 
@@ -123,6 +123,6 @@ def test_the_worker_does_what_was_asked(committed_db: None, visitor: Visitor) ->
     shop.sold_and_paid()
     client = visitor(shop.book, "bookkeeper")
     assert "正在预演结账" in asked(client)
-    work(until_stopped=False)
+    work_off()
     assert kept(shop).state == "refused"
     assert "close_earlier_open" in asked(client)
