@@ -47,12 +47,12 @@ def until_of(request: HttpRequest, period: int) -> dt.date | None:
     return None if day == last_day(period) else day
 
 
-def cut_of(request: HttpRequest, period: int) -> Cut:
-    """Which page of entries: ?after=FACT.LINE, ?before=FACT.LINE, ?day=. Nonsense is page one."""
+def cut_of(request: HttpRequest, until: dt.date | None) -> Cut:
+    """Which page of entries: ?after=FACT.LINE, ?before=FACT.LINE. Nonsense is page one."""
     return Cut(
         after=_place(request.GET.get("after", "")) or FIRST,
         before=_place(request.GET.get("before", "")),
-        until=until_of(request, period),
+        until=until,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,6 @@ from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
 
 from hongzi.insight.drilling import (
-    Drill,
     drill_account,
     drill_balance_sheet,
     drill_card,
@@ -23,96 +23,77 @@ from hongzi.ledger.statements.vat import vat_statement
 from hongzi.stock.card import card_size
 from hongzi.stock.statement import stock_statement
 from hongzi.web.gate import Visit, for_members
-from hongzi.web.pages import Place, at, page_of, show, show_under
+from hongzi.web.pages import Place, at, page_of, show_under
 from hongzi.web.statements.asking import cut_of, moved_to, until_of
 
 LINES_A_PAGE = 50
+
+Day = dt.date | None
+Context = dict[str, Any]
 
 
 @for_members()
 def trial_balance(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
     """科目余额表, of the month or up to a day of it."""
-    elsewhere = moved_to(request, code=visit.book.code, month=month)
-    if elsewhere is not None:
-        return elsewhere
-    with at(visit, month) as (place, cursor):
-        until = until_of(request, place.period)
-        statement = make_trial_balance(cursor, period=place.period, until=until)
-    return show(
-        request, "statements", "trial-balance", place,
-        statement=statement, days=_days(place), until=until,
-    )  # fmt: skip
+
+    def read(place: Place, cursor: CursorWrapper, until: Day) -> Context:
+        return {"statement": make_trial_balance(cursor, period=place.period, until=until)}
+
+    return _shown(request, visit, month, "trial-balance", read)
 
 
 @for_members()
 def income(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
     """利润表, of the month or up to a day of it."""
-    elsewhere = moved_to(request, code=visit.book.code, month=month)
-    if elsewhere is not None:
-        return elsewhere
-    with at(visit, month) as (place, cursor):
-        until = until_of(request, place.period)
-        statement = income_statement(cursor, period=place.period, rules=place.rules, until=until)
-    return show(
-        request, "statements", "income", place, statement=statement, line_name="income-line",
-        days=_days(place), until=until,
-    )  # fmt: skip
+
+    def read(place: Place, cursor: CursorWrapper, until: Day) -> Context:
+        found = income_statement(cursor, period=place.period, rules=place.rules, until=until)
+        return {"statement": found, "line_name": "income-line"}
+
+    return _shown(request, visit, month, "income", read)
 
 
 @for_members()
 def balance_sheet(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
     """资产负债表: assets on one side, liabilities and equity on the other."""
-    elsewhere = moved_to(request, code=visit.book.code, month=month)
-    if elsewhere is not None:
-        return elsewhere
-    with at(visit, month) as (place, cursor):
-        until = until_of(request, place.period)
-        statement = make_balance_sheet(
-            cursor,
-            period=place.period,
-            rules=place.rules,
-            taxpayer=place.book.taxpayer,
+
+    def read(place: Place, cursor: CursorWrapper, until: Day) -> Context:
+        found = make_balance_sheet(
+            cursor, period=place.period, rules=place.rules, taxpayer=place.book.taxpayer,
             until=until,
-        )
-    ids = [line.id for line in statement.lines]
-    first = ids.index("total_assets") + 1
-    return show(
-        request, "statements", "balance-sheet", place,
-        statement=statement, sides=(statement.lines[:first], statement.lines[first:]),
-        line_name="balance-sheet-line", days=_days(place), until=until,
-    )  # fmt: skip
+        )  # fmt: skip
+        first = [line.id for line in found.lines].index("total_assets") + 1
+        return {
+            "statement": found,
+            "sides": (found.lines[:first], found.lines[first:]),
+            "line_name": "balance-sheet-line",
+        }
+
+    return _shown(request, visit, month, "balance-sheet", read)
 
 
 @for_members()
 def vat(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
     """应交增值税明细表, of the month or up to a day of it."""
-    elsewhere = moved_to(request, code=visit.book.code, month=month)
-    if elsewhere is not None:
-        return elsewhere
-    with at(visit, month) as (place, cursor):
-        until = until_of(request, place.period)
-        statement = vat_statement(
+
+    def read(place: Place, cursor: CursorWrapper, until: Day) -> Context:
+        found = vat_statement(
             cursor, period=place.period, rules=place.rules, taxpayer=place.book.taxpayer,
             until=until,
         )  # fmt: skip
-    return show(
-        request, "statements", "vat", place, statement=statement, balance=-statement.payable,
-        days=_days(place), until=until,
-    )  # fmt: skip
+        return {"statement": found, "balance": -found.payable}
+
+    return _shown(request, visit, month, "vat", read)
 
 
 @for_members()
 def stock(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
     """数量金额账 of the goods, of the month or up to a day of it."""
-    elsewhere = moved_to(request, code=visit.book.code, month=month)
-    if elsewhere is not None:
-        return elsewhere
-    with at(visit, month) as (place, cursor):
-        until = until_of(request, place.period)
-        statement = stock_statement(cursor, period=place.period, until=until)
-    return show(
-        request, "statements", "stock", place, statement=statement, days=_days(place), until=until
-    )
+
+    def read(place: Place, cursor: CursorWrapper, until: Day) -> Context:
+        return {"statement": stock_statement(cursor, period=place.period, until=until)}
+
+    return _shown(request, visit, month, "stock", read)
 
 
 @for_members()
@@ -120,30 +101,26 @@ def stock_card(
     request: HttpRequest, visit: Visit, month: str, grade: str, sku: str
 ) -> HttpResponse:
     """数量金额明细账 of a product in a grade. Refused: ``product_unknown``."""
-    elsewhere = moved_to(request, code=visit.book.code, month=month)
-    if elsewhere is not None:
-        return elsewhere
-    with at(visit, month) as (place, cursor):
-        until = until_of(request, place.period)
+
+    def read(place: Place, cursor: CursorWrapper, until: Day) -> Context:
         of: dict[str, Any] = {"sku": sku, "grade": grade, "period": place.period, "until": until}
         page = page_of(request, total=card_size(cursor, **of), size=LINES_A_PAGE)
         skip = max(page.start_index() - 1, 0)
         drill = drill_card(cursor, **of, skip=skip, count=LINES_A_PAGE)
-    return show_under(
-        request, "stock", "web/statements/stock_card.html", place,
-        drill=drill, card=drill.card, page=page, until=until, days=_days(place),
-    )  # fmt: skip
+        return {"drill": drill, "card": drill.card, "page": page}
+
+    return _shown(request, visit, month, "stock", read, page="stock_card")
 
 
 @for_members()
 def account(request: HttpRequest, visit: Visit, month: str, account: str) -> HttpResponse:
     """明细账 of one account. Refused: ``account_unknown``."""
 
-    def drill(place: Place, cursor: CursorWrapper) -> Drill:
-        cut = cut_of(request, place.period)
-        return drill_account(cursor, period=place.period, account=account, cut=cut)
+    def read(place: Place, cursor: CursorWrapper, until: Day) -> Context:
+        cut = cut_of(request, until)
+        return {"drill": drill_account(cursor, period=place.period, account=account, cut=cut)}
 
-    return _entries(request, visit, month, "trial-balance", drill)
+    return _shown(request, visit, month, "trial-balance", read, page="entries")
 
 
 @for_members()
@@ -152,42 +129,49 @@ def balance_sheet_accounts(
 ) -> HttpResponse:
     """A line of the balance sheet: its accounts and their entries."""
 
-    def drill(place: Place, cursor: CursorWrapper) -> Drill:
-        return drill_balance_sheet(
+    def read(place: Place, cursor: CursorWrapper, until: Day) -> Context:
+        drill = drill_balance_sheet(
             cursor, book=place.book, rules=place.rules, period=place.period, line=line,
-            cut=cut_of(request, place.period),
+            cut=cut_of(request, until),
         )  # fmt: skip
+        return {"drill": drill}
 
-    return _entries(request, visit, month, "balance-sheet", drill)
+    return _shown(request, visit, month, "balance-sheet", read, page="entries")
 
 
 @for_members()
 def income_accounts(request: HttpRequest, visit: Visit, month: str, line: str) -> HttpResponse:
     """A line of the income statement: its accounts and the month's entries."""
 
-    def drill(place: Place, cursor: CursorWrapper) -> Drill:
-        cut = cut_of(request, place.period)
-        return drill_income(cursor, rules=place.rules, period=place.period, line=line, cut=cut)
+    def read(place: Place, cursor: CursorWrapper, until: Day) -> Context:
+        cut = cut_of(request, until)
+        drill = drill_income(cursor, rules=place.rules, period=place.period, line=line, cut=cut)
+        return {"drill": drill}
 
-    return _entries(request, visit, month, "income", drill)
+    return _shown(request, visit, month, "income", read, page="entries")
 
 
-def _entries(
+def _shown(
     request: HttpRequest,
     visit: Visit,
     month: str,
     tab: str,
-    drill: Callable[[Place, CursorWrapper], Drill],
+    read: Callable[[Place, CursorWrapper, Day], Context],
+    *,
+    page: str = "",
 ) -> HttpResponse:
+    """What ``read`` finds in the month up to the day asked for; a day of another month leads there.
+
+    page: the template, where it is not the tab's own.
+    """
     elsewhere = moved_to(request, code=visit.book.code, month=month)
     if elsewhere is not None:
         return elsewhere
     with at(visit, month) as (place, cursor):
-        drilled = drill(place, cursor)
-    return show_under(
-        request, tab, "web/statements/entries.html", place,
-        drill=drilled, until=until_of(request, place.period), days=_days(place),
-    )  # fmt: skip
+        until = until_of(request, place.period)
+        found = read(place, cursor, until)
+    template = f"web/statements/{page or tab.replace('-', '_')}.html"
+    return show_under(request, tab, template, place, until=until, days=_days(place), **found)
 
 
 def _days(place: Place) -> tuple[str, str]:
