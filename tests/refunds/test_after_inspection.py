@@ -69,6 +69,22 @@ def test_an_order_is_not_even_asked_for_before_the_goods() -> None:
     shop.prove()
 
 
+def test_what_the_bank_has_paid_is_recorded_whatever_the_policy_says_since() -> None:
+    """Ordered and sent while money might go first, then the policy changed, then the bank paid:
+
+    confirmed    payable 225.00 → 0.00; the goods are still to come
+    """
+    shop = a_shop(refunds="any_time")
+    shop.accept(qty="3")
+    shop.do("prepare_refund", order="TK1", actor="小出", **BY_ALIPAY)
+    shop.do("approve_refund", order="TK1", actor="老管")
+    change = {"name": "policy:refunds", "old": '"any_time"', "new": '"after_inspection"'}
+    shop.do("change_settings", changes=[change], reason="内控", actor="老管")
+    shop.do("confirm_refund", order="TK1", actor="小出")
+    assert "refund_payable" not in shop.clearing()
+    shop.prove()
+
+
 def test_the_cashier_sees_what_may_go_today() -> None:
     """Due: 0, then 75.00 and 150.00 as units are inspected, less what an order asks for."""
     shop = a_shop()

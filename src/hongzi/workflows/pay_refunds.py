@@ -92,8 +92,8 @@ def pay(
     line = state.lines.find(command.case, command.line)
     leg_may_move(batch, line)
     amount = _amount(line, command)
-    refund_may_go(batch, line, amount + command.discount)
-    if wish is command:
+    if wish is command:  # an order passed this when it was made; what the bank has paid is paid
+        refund_may_go(batch, line, amount + command.discount)
         _check_not_ordered(state, line, command, amount)
     payments = state.payments.get(line.sale or 0, [])
     takings = _takings(line, payments, command, amount)
