@@ -166,6 +166,16 @@ def test_sound_books_hold_every_invariant(shop: Shop) -> None:
             {"draws_of_lines": "退货行 R1-1"},
         ),
         (
+            "returns_caseline",
+            "update returns_caseline set opened_on = opened_on - 1",
+            {"days_and_money_of_lines": "退货行 R1-1 的申请日期"},
+        ),
+        (
+            "returns_caseline",
+            "update returns_caseline set captured = not captured",
+            {"days_and_money_of_lines": "退货行 R1-1 的收款状态"},
+        ),
+        (
             "stock_balance",
             "update stock_balance set qty = qty + 1000000",
             {"stock_movements": "商品 A good", "stock_layers": "商品 A good"},

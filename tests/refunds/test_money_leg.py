@@ -149,6 +149,23 @@ def test_an_unpaid_sale_is_set_off(db: None) -> None:
     shop.prove()
 
 
+def test_a_payment_after_the_return_is_to_be_refunded(db: None) -> None:
+    """Never paid, so there is a debt to set off; then 100.00 comes in, and it is money to pay back.
+
+    A second return of the same sale knows it from its first day.
+    """
+    shop = Shop()
+    shop.stock_up()
+    shop.sell(qty="2")
+    shop.accept(qty="1")
+    assert shop.open()[-1].endswith("sale_unpaid")
+    shop.pay(amount="100.00")
+    assert shop.open()[-1].endswith("refund_not_paid")
+    shop.accept("R2", qty="1")
+    assert [one for one in shop.open() if one.startswith("R2")][-1].endswith("refund_not_paid")
+    shop.prove()
+
+
 def test_a_payment_after_the_set_off_reopens_it(db: None) -> None:
     """226.00 unpaid, returned and set off, all finished. Then the customer pays it after all.
 

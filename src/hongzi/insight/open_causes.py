@@ -35,22 +35,14 @@ _MONEY_BALANCE = (
     "(case when l.owes_money then l.accepted_net + l.accepted_vat + l.extra_net + l.extra_vat "
     "- l.rejected_net - l.rejected_vat else 0 end - l.money_done)"
 )
-# Looked up line by line: as EXISTS they would be read whole, once, for all lines.
+# Looked up line by line: as EXISTS it would be read whole, once, for all lines.
 INVOICED = (
     "(select b.id from invoices_blueline b where b.sale_line_id = l.invoice_line_id "
     "and (b.red_net < b.net or b.red_vat < b.vat) limit 1) is not null"
 )
-CAPTURED = (
-    "(l.sale_id is null "
-    "or (select p.id from refunds_payment p where p.sale_id = l.sale_id limit 1) is not null "
-    "or (select v.via from sales_sale v where v.id = l.sale_id) = 'platform')"
-)
 ACCEPTED = "l.decision = 'accepted'"
 
-OPENED = (
-    "coalesce(l.accepted_on, l.evidence_on, (select o.date from returns_case o "
-    "where o.id = l.case_id))"
-)
+OPENED = "coalesce(l.accepted_on, l.evidence_on, l.opened_on)"
 """The day from which a line's open items age."""
 
 _OWES_TAX = f"{ACCEPTED} and {LEFT_TAX} <> 0"
@@ -72,7 +64,7 @@ _CAUSES = {
         when {_TAX_BALANCE} <> 0 then 'red_before_acceptance' end""",
     "money": f"""case when {_OWES_MONEY} then
             case when {LEFT_MONEY} < 0 then 'refund_above_owed'
-                when {CAPTURED} then 'refund_not_paid'
+                when l.captured then 'refund_not_paid'
                 else 'sale_unpaid' end
         when {_MONEY_BALANCE} <> 0 then 'refund_before_acceptance' end""",
     "replacement": f"""case when {ACCEPTED} and l.kind = 'exchange' and not l.replaced
@@ -258,10 +250,8 @@ def open_page(
     )  # fmt: skip
     items = [
         item
-        for line, invoiced, captured in lines
-        for item in items_of_line(
-            line, standard=standard, as_of=day, invoiced=invoiced, captured=captured, tail=tail
-        )
+        for line, invoiced in lines
+        for item in items_of_line(line, standard=standard, as_of=day, invoiced=invoiced, tail=tail)
         if cause in ("", item.cause)
     ]
     return items + [parcel_item(*parcel, as_of=day) for parcel in cursor.fetchall()]

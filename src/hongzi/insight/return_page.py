@@ -140,15 +140,15 @@ def return_page(cursor: CursorWrapper, *, code: str, today: dt.date) -> CaseView
     found = lines_of_case(cursor, code=code)
     if not found:
         raise Refused("case_unknown", "本账套没有退货单 {code}。", cure="核对退货单号。", code=code)
-    matters = [line.id for line, _, _ in found]
+    matters = [line.id for line, _ in found]
     about = _about(cursor, matters)
     events = _events(cursor, found[0][0].case_id, matters)
     asked = _asked(events)
     tail = tail_limit(today)
     lines = []
-    for line, invoiced, captured in found:
+    for line, invoiced in found:
         items = [] if line.settled else open_items_of(
-            line, as_of=today, invoiced=invoiced, captured=captured, tail=tail
+            line, as_of=today, invoiced=invoiced, tail=tail
         )  # fmt: skip
         said = asked.get(line.line, {})
         steps = tuple(

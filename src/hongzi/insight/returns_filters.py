@@ -51,8 +51,7 @@ class Filters:
 
 
 _OVERDUE = (
-    "((l.decision = 'pending' and (select o.date from returns_case o where o.id = l.case_id) "
-    "+ %(answer_days)s < %(today)s) or ("
+    "((l.decision = 'pending' and l.opened_on + %(answer_days)s < %(today)s) or ("
     f"{ACCEPTED} and {LEFT_MONEY} > 0 and least("
     "case when l.goods_qty <> 0 then "
     "(select min(x.date) from returns_goodsexit x where x.case_line_id = l.id) end, "
@@ -65,7 +64,7 @@ money did not follow in time."""
 
 
 def where(filters: Filters, *, today: dt.date) -> tuple[str, dict[str, Any]]:
-    """A condition over ``l`` (returns_caseline) and ``c`` (returns_case), and its values."""
+    """A condition over ``l`` (returns_caseline), and its values."""
     wanted: list[str] = []
     values: dict[str, Any] = {
         "tail": tail_limit(today),
@@ -105,8 +104,8 @@ def _more(filters: Filters, wanted: list[str], values: dict[str, Any]) -> None:
         )
         values["shop"] = filters.shop
     for name, sql in (
-        ("since", "c.date >= %(since)s"),
-        ("until", "c.date <= %(until)s"),
+        ("since", "l.opened_on >= %(since)s"),
+        ("until", "l.opened_on <= %(until)s"),
         ("least", "l.gross >= %(least)s"),
         ("most", "l.gross <= %(most)s"),
         ("lines", "l.id = any(%(lines)s)"),

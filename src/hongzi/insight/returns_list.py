@@ -77,10 +77,7 @@ class Matching(NamedTuple):
 
 
 # The case by its key alone, so that no planner joins whole tables.
-_CASE = (
-    "cross join lateral (select code, date, customer_id from returns_case "
-    "where id = l.case_id offset 0) c"
-)
+_CASE = "cross join lateral (select code from returns_case where id = l.case_id offset 0) c"
 
 
 def returns_page(
@@ -103,10 +100,9 @@ def returns_page(
 def count_returns(cursor: CursorWrapper, filters: Filters, *, today: dt.date) -> Counted:
     """Count and sum of all that match; at least those of the newest lines, in a large book."""
     condition, values = where(filters, today=today)
-    cases = _CASE if "c.date" in condition else ""
     cursor.execute(
         f"select count(*), coalesce(sum(gross), 0)::bigint, {_MORE} from ("
-        f"select l.gross from {_source(filters, None)} {cases} where {condition} "
+        f"select l.gross from {_source(filters, None)} where {condition} "
         f"limit {COUNTED + 1}) as found",
         {**values, "narrow": filters.open_only or filters.lines is not None},
     )
@@ -146,7 +142,7 @@ def next_rows(
     condition, values = where(filters, today=today)
     beyond, order = _order(filters)
     cursor.execute(
-        f"select l.id from returns_caseline l {_CASE} where ({condition}) "
+        f"select l.id from returns_caseline l where ({condition}) "
         f"and (%(after)s::bigint is null or l.id {beyond} %(after)s) "
         f"order by l.id {order} limit %(count)s",
         {**values, "after": after, "count": count},
@@ -172,16 +168,14 @@ def read_rows(cursor: CursorWrapper, ids: Sequence[int], *, today: dt.date) -> l
 
 
 def _rows(
-    found: Sequence[tuple[Line, bool, bool]], names: dict[int, Any], today: dt.date
+    found: Sequence[tuple[Line, bool]], names: dict[int, Any], today: dt.date
 ) -> Iterator[ReturnRow]:
     tail = tail_limit(today)
-    for line, invoiced, captured in found:
+    for line, invoiced in found:
         reason, customer, shop, sku, product = names[line.id]
         items: tuple[OpenItem, ...] = ()
         if not line.settled:
-            items = tuple(
-                open_items_of(line, as_of=today, invoiced=invoiced, captured=captured, tail=tail)
-            )
+            items = tuple(open_items_of(line, as_of=today, invoiced=invoiced, tail=tail))
         yield ReturnRow(
             line.id, line.case, line.line, line.opened_on, customer, line.sale_code, shop, sku,
             product, line.kind, reason, line.decision, line.reception, line.qty,
@@ -195,7 +189,7 @@ def _ids(
     condition, values = where(filters, today=today)
     beyond, order = _order(filters)
     cursor.execute(
-        f"select l.id from {_source(filters, after)} {_CASE} where ({condition}) "
+        f"select l.id from {_source(filters, after)} where ({condition}) "
         f"and (%(after)s::bigint is null or l.id {beyond} %(after)s) "
         f"order by l.id {order} limit %(count)s",
         {**values, "after": after, "count": count},

@@ -56,6 +56,12 @@ def lock_payments(
     return found
 
 
+def paid_sales(cursor: CursorWrapper, *, sales: Sequence[int]) -> set[int]:
+    """Which of these sales (by id) any money was captured for."""
+    cursor.execute("select sale_id from refunds_payment where sale_id = any(%s)", [list(sales)])
+    return {sale for (sale,) in cursor.fetchall()}
+
+
 def lock_payments_by_id(cursor: CursorWrapper, *, ids: Sequence[int]) -> dict[int, CapturedPayment]:
     """Payments by id, locked."""
     cursor.execute(f"{_PAYMENT} where id = any(%s) for update", [list(ids)])

@@ -88,6 +88,8 @@ class CaseLine(BookOwned):
     year: a manual decision on prior years: "", adjust or current.
     decided: the fact of the last decision; NULL while there is none, or it came with the request.
     evidence: bits of what has come: 1 goods, 2 refund, 4 red invoice, 8 replacement.
+    opened_on: the day of its case. captured: money came in for its sale, or the platform holds it;
+    true of a blind line. Both are here so that a list of a month's open lines looks nothing up.
     """
 
     case = models.ForeignKey(
@@ -157,6 +159,8 @@ class CaseLine(BookOwned):
     evidence = models.SmallIntegerField(db_default=0)
     evidence_on = models.DateField("首个凭据日期", null=True)
     settled = models.BooleanField("已结清", db_default=False)
+    opened_on = models.DateField("申请日期")
+    captured = models.BooleanField("已收款")
 
     class Meta:
         verbose_name = "退货行"

@@ -25,21 +25,19 @@ def open_items(
     rounding on that day. Reads the lines that are not settled through their own index: a
     million settled ones cost nothing.
     """
-    for line, invoiced, captured in open_lines(cursor, case=case):
-        yield from items_of_line(
-            line, standard=standard, as_of=as_of, invoiced=invoiced, captured=captured, tail=tail
-        )
+    for line, invoiced in open_lines(cursor, case=case):
+        yield from items_of_line(line, standard=standard, as_of=as_of, invoiced=invoiced, tail=tail)
     if case is None:
         for parcel in held_parcels(cursor):
             yield parcel_item(*parcel, as_of=as_of)
 
 
 def items_of_line(
-    line: Line, *, standard: str, as_of: dt.date, invoiced: bool, captured: bool, tail: int
+    line: Line, *, standard: str, as_of: dt.date, invoiced: bool, tail: int
 ) -> Iterator[OpenItem]:
     """The open items of a line in a book of this standard."""
     silent = standard == "small_business" and line.kind == "refusal"
-    for item in open_items_of(line, as_of=as_of, invoiced=invoiced, captured=captured, tail=tail):
+    for item in open_items_of(line, as_of=as_of, invoiced=invoiced, tail=tail):
         yield replace(item, balance=0) if silent and item.leg == "goods" else item
 
 

@@ -20,7 +20,7 @@ _NAMES = [field.name for field in fields(Line)]
 _OWN = _NAMES[: _NAMES.index("case")]
 _COLUMNS = ", ".join(f"l.{_KEYS.get(name, name)}" for name in _OWN)
 _CONTEXT = (
-    "c.code, c.customer_id, c.date, coalesce(s.code, ''), s.matter_id, s.shop_id, "
+    "c.code, c.customer_id, coalesce(s.code, ''), s.matter_id, s.shop_id, "
     "coalesce(s.via, ''), s.date"
 )
 _FROM = (
@@ -29,20 +29,18 @@ _FROM = (
 )
 
 
-# Looked up line by line: as EXISTS they would be read whole, once, for all lines.
+# Looked up line by line: as EXISTS it would be read whole, once, for all lines.
 _FLAGGED = (
     f"select {_COLUMNS}, {_CONTEXT}, "
     "(select b.id from invoices_blueline b where b.sale_line_id = l.invoice_line_id "
-    "and (b.red_net < b.net or b.red_vat < b.vat) limit 1) is not null, "
-    "l.sale_id is null or s.via = 'platform' "
-    "or (select p.id from refunds_payment p where p.sale_id = l.sale_id limit 1) is not null "
+    "and (b.red_net < b.net or b.red_vat < b.vat) limit 1) is not null "
     f"{_FROM}"
 )
 
 # Each key by itself: a planner without statistics (a new book) would read whole tables.
 _BY_KEY = (
     f"select {_COLUMNS}, {_CONTEXT} from unnest(%s::text[], %s::text[]) as w(code, line) "
-    "cross join lateral (select id, code, customer_id, date from returns_case "
+    "cross join lateral (select id, code, customer_id from returns_case "
     "where code = w.code offset 0) c "
     "cross join lateral (select * from returns_caseline "
     "where case_id = c.id and line = w.line for update) l "
@@ -98,13 +96,10 @@ def lock_lines_of_sale_lines(
     return found
 
 
-def open_lines(
-    cursor: CursorWrapper, *, case: str | None = None
-) -> Iterator[tuple[Line, bool, bool]]:
+def open_lines(cursor: CursorWrapper, *, case: str | None = None) -> Iterator[tuple[Line, bool]]:
     """Lines that are not settled, oldest first.
 
-    Each with: has a blue invoice of its sale line anything left to redden; has money been
-    captured for its sale (or does the platform hold it).
+    Each with: has a blue invoice of its sale line anything left to redden.
     """
     cursor.execute(
         f"{_FLAGGED} where not l.settled and (%s::text is null or c.code = %s) order by l.id",
@@ -112,20 +107,20 @@ def open_lines(
     )
     while rows := cursor.fetchmany(FETCH):
         for row in rows:
-            yield _line(row[:-2]), row[-2], row[-1]
+            yield _line(row[:-1]), row[-1]
 
 
-def lines_by_id(cursor: CursorWrapper, *, ids: Sequence[int]) -> list[tuple[Line, bool, bool]]:
+def lines_by_id(cursor: CursorWrapper, *, ids: Sequence[int]) -> list[tuple[Line, bool]]:
     """Lines by id with what ``open_lines`` says of them, not locked, in the order of the ids."""
     cursor.execute(f"{_FLAGGED} where l.id = any(%s)", [list(ids)])
-    found = {row[0]: (_line(row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()}
+    found = {row[0]: (_line(row[:-1]), row[-1]) for row in cursor.fetchall()}
     return [found[id] for id in ids if id in found]
 
 
-def lines_of_case(cursor: CursorWrapper, *, code: str) -> list[tuple[Line, bool, bool]]:
+def lines_of_case(cursor: CursorWrapper, *, code: str) -> list[tuple[Line, bool]]:
     """A case's lines as ``lines_by_id`` gives them, in the order they were opened."""
     cursor.execute(f"{_FLAGGED} where c.code = %s order by l.id", [code])
-    return [(_line(row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()]
+    return [(_line(row[:-1]), row[-1]) for row in cursor.fetchall()]
 
 
 def matters_of_case(cursor: CursorWrapper, *, code: str) -> tuple[int, dict[int, str]] | None:

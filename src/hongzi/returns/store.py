@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db.backends.utils import CursorWrapper
 
 from hongzi.access.copying import insert_rows, update_rows
+from hongzi.access.sending import send
 from hongzi.kernel.refusals import Refused
 from hongzi.returns.rules.lines import Line
 from hongzi.rulebook.reasons import common_reasons
@@ -19,7 +20,7 @@ DRAW_COLUMNS = (
     "id", "case_id", "line", "matter_id", "sale_id", "sale_line_id", "invoice_line_id",
     "product_id", "kind", "reason", "decision", "year", "qty", "net", "vat", "cost", "parts",
     "kept_net", "kept_vat", "accepted_qty", "accepted_net", "accepted_vat", "accepted_cost",
-    "accepted_on", "owes_goods", "owes_tax", "owes_money", "settled",
+    "accepted_on", "owes_goods", "owes_tax", "owes_money", "settled", "opened_on", "captured",
 )  # fmt: skip
 """What a new line carries; every other column starts at zero."""
 
@@ -110,7 +111,8 @@ def add_cases(
              one.invoice_line, one.product, one.kind, reason, one.decision, one.year, one.qty,
              one.net, one.vat, one.cost, one.parts, one.kept_net, one.kept_vat, one.accepted_qty,
              one.accepted_net, one.accepted_vat, one.accepted_cost, one.accepted_on,
-             one.owes_goods, one.owes_tax, one.owes_money, one.settled)
+             one.owes_goods, one.owes_tax, one.owes_money, one.settled, one.opened_on,
+             one.captured)
             for one, reason in lines
         ],
     )  # fmt: skip
@@ -151,6 +153,17 @@ def set_costs(cursor: CursorWrapper, *, book_id: int, costs: Sequence[CostOfLine
         ("book_id", "id"),
         ("cost", "accepted_cost", "goods_cost", "parts", "settled"),
         [(book_id, *cost) for cost in costs],
+    )
+
+
+def note_captured(cursor: CursorWrapper, *, sales: Sequence[int]) -> None:
+    """Money came in for these sales: their lines know it from now on."""
+    send(
+        cursor,
+        lambda free: free.execute(
+            "update returns_caseline set captured = true where sale_id = any(%s) and not captured",
+            [list(sales)],
+        ),
     )
 
 

@@ -7,7 +7,7 @@ here on. Whether acceptance posts now is the book's policy (``returns.rules.acce
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -18,6 +18,7 @@ from hongzi.kernel.refusals import Refused
 from hongzi.partners import queries as partners
 from hongzi.partners import store as partners_store
 from hongzi.partners.rules.parties import Parties
+from hongzi.refunds import queries as refunds
 from hongzi.returns import queries as returns
 from hongzi.returns import store as returns_store
 from hongzi.returns.rules.asking import blind_draw, draw_asked, lots_asked, pool_asked, root_of
@@ -57,6 +58,7 @@ class State:
     lots: dict[tuple[int, str], int]
     parties: Parties
     known: set[str]
+    paid: set[int]
     cases: list[NewCase] = field(default_factory=list)
     lines: list[tuple[Line, str]] = field(default_factory=list)
     draws: list[NewDraw] = field(default_factory=list)
@@ -79,7 +81,8 @@ def load(batch: Batch, commands: Sequence[RequestReturn]) -> State:
     cursor = batch.cursor
     asked = [line for command in commands for line in command.lines]
     heads = sales.lock_sales(cursor, codes={line.sale for line in asked if line.sale})
-    pools = sales.lock_pools(cursor, sale_ids=[head.id for head in heads.values()])
+    ids = [head.id for head in heads.values()]
+    pools = sales.lock_pools(cursor, sale_ids=ids)
     by_sku = stock.items_by_sku(cursor, skus={line.sku for line in asked if line.sku})
     products = {pool.product for lines in pools.values() for pool in lines}
     items = stock.items_by_id(cursor, ids=products)
@@ -94,6 +97,7 @@ def load(batch: Batch, commands: Sequence[RequestReturn]) -> State:
         lots=stock.lot_ids_of(cursor, products=items.keys() | parts, codes=codes),
         parties=partners.known_parties(cursor, codes={c.customer for c in commands}),
         known=returns.known_cases(cursor, codes={c.case for c in commands}),
+        paid=refunds.paid_sales(cursor, sales=ids),
     )
 
 
@@ -192,7 +196,7 @@ def _stage(
 ) -> dict[str, Any]:
     accepted = isinstance(command, AcceptReturn)
     case_id = batch.new_id("returns_case")
-    lines = [_line(batch, command, one, case_id, accepted) for one in reserved]
+    lines = [_line(batch, command, one, case_id, accepted, state.paid) for one in reserved]
     planned = [plan_acceptance(batch, command, line, evidence=False) for line in lines]
     customer = _customer(batch, state, command, reserved)
     for line in lines:
@@ -243,6 +247,7 @@ def _line(
     one: Reserved,
     case_id: int,
     accepted: bool,
+    paid: Collection[int],
 ) -> Line:
     """The new case line of a reserved draw."""
     asked, drawn, head = one.asked, one.drawn, one.head
@@ -257,6 +262,7 @@ def _line(
         accepted=accepted,
         stocked=one.item.stocked,
         opened_on=command.date,
+        captured=head is None or head.via == "platform" or head.id in paid,
     )
     if one.pool is not None and head is not None:
         line.sale, line.sale_line, line.invoice_line = head.id, one.pool.id, one.root

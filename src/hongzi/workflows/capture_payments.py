@@ -18,6 +18,7 @@ from hongzi.partners.rules.parties import Parties
 from hongzi.refunds import queries as refunds
 from hongzi.refunds import store as refunds_store
 from hongzi.refunds.store import NewPayment
+from hongzi.returns import store as returns_store
 from hongzi.sales import queries as sales
 from hongzi.sales.queries import SaleHead
 from hongzi.workflows.batch import Batch
@@ -210,8 +211,10 @@ def _keep(state: State, command: CapturePayment, sale: int | None, fact: int, *,
 
 
 def write(batch: Batch, state: State) -> None:
-    """Parties, payments and the set-offs they undid."""
+    """Parties, payments, the case lines that waited for them, and the set-offs they undid."""
     cursor, book_id = batch.cursor, batch.book.id
     partners_store.save_parties(cursor, book_id=book_id, parties=state.parties)
     refunds_store.add_payments(cursor, book_id=book_id, payments=state.payments)
+    paid = {one.sale_id for one in state.payments if one.sale_id is not None}
+    returns_store.note_captured(cursor, sales=sorted(paid))
     state.set_offs.write(batch)

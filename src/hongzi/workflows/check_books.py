@@ -55,6 +55,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (returns.case_legs, wording("退货三条线等于总账")),
     (returns.settled_lines, wording("已结清的退货余额为零")),
     (returns.draws_of_lines, wording("退货行等于其支取")),
+    (returns.days_and_money_of_lines, wording("退货行的申请日期与收款状态")),
     (stock.stock_movements, wording("结存等于收发合计")),
     (stock.stock_layers, wording("结存等于成本层")),
     (stock.stock_lots, wording("批次与序列号")),

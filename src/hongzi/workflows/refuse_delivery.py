@@ -173,6 +173,7 @@ def _line(
         accepted=True,
         stocked=state.items[pool.product].stocked and head.state == "dispatched",
         opened_on=command.date,
+        captured=head.via == "platform" or head.id in state.payments,
     )
     line.sale, line.sale_line, line.invoice_line = head.id, pool.id, pool.id
     line.sale_code, line.sale_matter, line.shop = head.code, head.matter, head.shop

@@ -23,7 +23,7 @@ class Line:
     """A case line, read under lock; the workflows change it and write it back.
 
     Fields are the columns of ``returns.CaseLine`` (money fen, quantity micro), then what its case
-    and sale say: case, customer, opened_on; sale_code, sale_matter, shop, via, sold_on.
+    and sale say: case, customer; sale_code, sale_matter, shop, via, sold_on.
     """
 
     id: int
@@ -71,9 +71,10 @@ class Line:
     evidence_on: dt.date | None
     settled: bool
     decided_id: int | None
+    opened_on: dt.date
+    captured: bool
     case: str
     customer: int | None
-    opened_on: dt.date
     sale_code: str = ""
     sale_matter: int | None = None
     shop: int | None = None
@@ -170,6 +171,7 @@ def new_line(
     accepted: bool,
     stocked: bool,
     opened_on: dt.date,
+    captured: bool,
 ) -> Line:
     """A line that just reserved its draw; the caller adds its customer and sale.
 
@@ -189,7 +191,7 @@ def new_line(
         owes_goods=goods, owes_tax=money and drawn.vat != 0, owes_money=money, arrived_qty=0,
         goods_qty=0, goods_cost=0, red_qty=0, red_net=0, declared_vat=0, tax_done=0,
         money_done=0, replaced=False, evidence=0, evidence_on=None, settled=False, decided_id=None,
-        case=case, customer=None, opened_on=opened_on,
+        opened_on=opened_on, captured=captured, case=case, customer=None,
     )  # fmt: skip
 
 

@@ -61,13 +61,10 @@ class OpenItem:
         }  # fmt: skip
 
 
-def open_items_of(
-    line: Line, *, as_of: dt.date, invoiced: bool, captured: bool, tail: int
-) -> list[OpenItem]:
+def open_items_of(line: Line, *, as_of: dt.date, invoiced: bool, tail: int) -> list[OpenItem]:
     """The open items of one line.
 
-    invoiced: its sale line has a blue invoice; captured: money came in for its sale; tail: fen of
-    VAT that count as rounding.
+    invoiced: its sale line has a blue invoice; tail: fen of VAT that count as rounding.
     """
     opened = line.accepted_on or line.evidence_on or line.opened_on
     items = []
@@ -80,7 +77,7 @@ def open_items_of(
         add("decision", "not_decided", fen=line.net + line.vat, balance=0, qty=line.qty)
     _goods(line, add)
     _tax(line, add, invoiced=invoiced, tail=tail)
-    _money(line, add, captured=captured)
+    _money(line, add)
     if line.left_replacement and line.decision == "accepted":
         add("replacement", "replacement_not_issued", fen=0, balance=0, qty=line.left_replacement)
     if not items and not line.accepted_whole:
@@ -140,14 +137,14 @@ def _tax(line: Line, add: Any, *, invoiced: bool, tail: int) -> None:
         add("tax", "red_before_acceptance", fen=left, balance=balance)
 
 
-def _money(line: Line, add: Any, *, captured: bool) -> None:
+def _money(line: Line, add: Any) -> None:
     left = line.left_money
     balance = money_balance(line)
     if line.decision == "accepted" and left:
         if left < 0:
             cause = "refund_above_owed"
         else:
-            cause = "refund_not_paid" if captured else "sale_unpaid"
+            cause = "refund_not_paid" if line.captured else "sale_unpaid"
         add("money", cause, fen=left, balance=balance)
     elif balance:
         add("money", "refund_before_acceptance", fen=left, balance=balance)

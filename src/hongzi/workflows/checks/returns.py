@@ -62,3 +62,25 @@ def draws_of_lines(book: Book) -> Iterator[str]:
             kept=format_fen(kept),
             made=format_fen(made),
         )
+
+
+def days_and_money_of_lines(book: Book) -> Iterator[str]:
+    """A line's day is its case's; it knows whether money came in, or the platform holds it."""
+    for case, line, day, captured, _ in book.rows(
+        """
+        select * from (
+            select c.code, l.line, l.opened_on <> c.date as day, l.captured <> (
+                l.sale_id is null or s.via = 'platform' or p.sale_id is not null
+            ) as captured, l.id
+            from returns_caseline l
+            join returns_case c on c.book_id = l.book_id and c.id = l.case_id
+            left join sales_sale s on s.book_id = l.book_id and s.id = l.sale_id
+            left join (select distinct book_id, sale_id from refunds_payment) p
+                on p.book_id = l.book_id and p.sale_id = l.sale_id
+        ) lines where day or captured order by id
+        """
+    ):
+        if day:
+            yield Phrase("退货行 {case}-{line} 的申请日期与退货单不符", case=case, line=line)
+        if captured:
+            yield Phrase("退货行 {case}-{line} 的收款状态与收款不符", case=case, line=line)
