@@ -169,6 +169,16 @@ def test_a_missing_file_and_a_missing_sheet_are_refused(tmp_path: Path) -> None:
         read_table(path, sheet="表")
 
 
+def test_a_quote_never_closed_is_refused_and_does_not_swallow_rows(tmp_path: Path) -> None:
+    """All rows below it would be one cell; a cell of several lines at the end is none such."""
+    path = text_file(tmp_path, 'a,b\n1,2\n3,"4\n5,6\n7,8\n')
+    with pytest.raises(Refused, match="csv_broken") as refused:
+        list(read_table(path).rows())
+    assert "第 3 行" in str(refused.value.what)
+    whole = text_file(tmp_path, 'a,b\n1,2\n3,"4\n5"\n')
+    assert [cells for _, cells in read_table(whole).rows()] == [["1", "2"], ["3", "4\n5"]]
+
+
 def test_a_zero_byte_deep_inside_is_refused_with_its_row(tmp_path: Path) -> None:
     path = text_file(tmp_path, "a,b\n" + "1,2\n" * 3000 + "1,\0\n")
     with pytest.raises(Refused, match="csv_broken"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -28,6 +28,11 @@ def answer_to(problem: Exception) -> HttpResponse | None:
             "hongzi check",
         ),
         (OperationalError("connection refused"), 503, "hongzi up"),
+        (
+            DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"),
+            400,
+            "看不见的字符",
+        ),
     ],
 )
 def test_a_problem_becomes_a_page(problem: Exception, status: int, said: str) -> None:
@@ -39,3 +44,4 @@ def test_a_problem_becomes_a_page(problem: Exception, status: int, said: str) ->
 
 def test_a_bug_stays_a_bug() -> None:
     assert answer_to(ValueError("a bug")) is None
+    assert answer_to(DataError("integer out of range")) is None

@@ -113,7 +113,7 @@ def read_table(
         raise Refused(
             "sheets_ambiguous",
             "{path} 有多张工作表都可能是要导入的:{chosen}。",
-            cure="用 --sheet 指定一张,或分成多个文件。",
+            cure="把要的那张另存为单独的文件,或指定是哪一张(命令行用 --sheet)。",
             path=path.name,
             chosen=listed(t.sheet for t in chosen),
         )

@@ -39,20 +39,39 @@ class TextFile:
         """
         with self.path.open(encoding=self.encoding, newline="") as stream:
             blocks = _Blocks(stream)
-            number = 0
+            reader = csv.reader(blocks, delimiter=self.delimiter)
+            number = begun = ended = 0
             try:
-                for number, cells in enumerate(csv.reader(blocks, delimiter=self.delimiter), 1):
+                for number, cells in enumerate(reader, 1):
+                    begun, ended = ended, reader.line_num
                     cells = clean(cells)
                     yield number, unguard(cells) if blocks.guarded else cells
             except csv.Error as error:
-                raise Refused(
-                    "csv_broken",
-                    "{file} 第 {row} 行无法按 CSV 读取({error})。",
-                    cure="检查该行的双引号是否成对,或用表格软件另存为 xlsx 再导入。",
-                    file=self.path.name,
-                    row=number + 1,
-                    error=error,
-                ) from error
+                raise self._broken(number + 1, error) from error
+        if ended - begun > 1:
+            self._check_closed(number, begun)
+
+    def _check_closed(self, number: int, begun: int) -> None:
+        """A quote that is opened and never closed takes all lines below it into one cell. Such
+        is the last record, begun after so many lines. Refused: ``csv_broken``."""
+        with self.path.open(encoding=self.encoding, newline="") as stream:
+            lines = islice(stream, begun, None)
+            try:
+                for _ in csv.reader(lines, delimiter=self.delimiter, strict=True):
+                    pass
+            except csv.Error as error:
+                if "end of data" in str(error):
+                    raise self._broken(number, error) from error
+
+    def _broken(self, row: int, error: csv.Error) -> Refused:
+        return Refused(
+            "csv_broken",
+            "{file} 第 {row} 行无法按 CSV 读取({error})。",
+            cure="检查该行的双引号是否成对,或用表格软件另存为 xlsx 再导入。",
+            file=self.path.name,
+            row=row,
+            error=error,
+        )
 
 
 class _Blocks:

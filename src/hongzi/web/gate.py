@@ -8,15 +8,18 @@ The address has the book's `<str:code>`. A stranger to the book is told that the
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from hongzi.access.queries import BookSettings, membership_of
@@ -28,6 +31,13 @@ from hongzi.workflows.run import run
 
 P = ParamSpec("P")
 READING = ("GET",)
+AHEAD = dt.timedelta(days=31)
+"""So far ahead of today may somebody date what is written on a page; more is a slip."""
+
+
+def latest_day() -> dt.date:
+    """The last day that may be written on a page today."""
+    return timezone.localdate() + AHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +59,14 @@ class Visit:
     def run(
         self, commands: Sequence[Command], *, dry_run: bool = False, atomic: bool = False
     ) -> list[Outcome]:
-        """Record commands in the book, in the member's name."""
+        """Record commands in the book, in the member's name; none dated far ahead of today."""
         return run(
             book=self.book.code,
             commands=commands,
             actor=self.user,
             dry_run=dry_run,
             atomic=atomic,
+            latest=latest_day(),
         )
 
 
@@ -138,6 +149,8 @@ def _turned_away(request: HttpRequest, methods: Sequence[str]) -> HttpResponse |
     if request.user.is_authenticated:
         return None
     if request.headers.get("HX-Request") == "true":
-        # A part of a page can't become the log-in page; the whole page goes there.
-        return HttpResponseClientRedirect(reverse("account_login"))
+        # A part of a page can't become the log-in page; the whole page goes there, and back.
+        here = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+        login = reverse("account_login")
+        return HttpResponseClientRedirect(f"{login}?{urlencode({'next': here})}" if here else login)
     return redirect_to_login(request.get_full_path(), reverse("account_login"))

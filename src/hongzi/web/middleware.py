@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,14 @@ class InWords:
             title = {**NOT_FOUND, **NOT_ALLOWED}.get(problem.code, REFUSED)
             found_out = {"refusal": problem, "title": title}
             return render(request, "web/refused.html", found_out, status=status)
+        if isinstance(problem, DataError) and "NUL" in str(problem):
+            unkept = Refused(
+                "text_unkeepable",
+                "填的内容或网址里有存不下的字符(NUL)。",
+                cure="返回上一页,删去看不见的字符再试。",
+            )
+            found_out = {"refusal": unkept, "title": REFUSED}
+            return render(request, "web/refused.html", found_out, status=400)
         if isinstance(problem, OperationalError):
             return render(request, "web/no_database.html", status=503)
         return None

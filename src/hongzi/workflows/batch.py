@@ -24,6 +24,7 @@ from hongzi.kernel.refusals import Refused
 from hongzi.kernel.rulebook import EntryRow, Rulebook
 from hongzi.kernel.rulebook_plans import Plan
 from hongzi.ledger import store as ledger_store
+from hongzi.ledger.rules.periods import format_period
 from hongzi.ledger.store import ChartOfBook, NewPosting
 
 FIRST_BLOCK = 32
@@ -76,6 +77,7 @@ class Batch:
         periods: Mapping[int, str],
         actor: str = "",
         size: int = 1,
+        latest: dt.date = dt.date.max,
     ) -> None:
         self.book = book
         self.rules = rules
@@ -83,6 +85,7 @@ class Batch:
         self.chart = chart
         self.periods = dict(periods)
         self.actor = actor
+        self.latest = latest
         self.red_style = str(book.policies.get("red_style", "same_side"))
         self._first_period = period_of(book.opened_on)
         self._head = facts_store.lock_chain(cursor, book_id=book.id)
@@ -157,29 +160,36 @@ class Batch:
     def posting_period(self, command: Command) -> int:
         """The month a command's facts post into.
 
-        Refused: before_opening, period_closed (unless the command may be late: then the first
-        open month after it; the fact keeps its own date).
+        Refused: before_opening, date_ahead (later than the batch lets people write), period_closed
+        (unless the command may be late: then the first open month after it; the fact keeps its
+        own date).
         """
         period = period_of(command.date)
+        if command.date > self.latest:
+            raise Refused(
+                "date_ahead",
+                "日期 {date} 还没有到:这里最晚写到 {latest}。",
+                cure="核对年份和月份。",
+                date=command.date,
+                latest=self.latest,
+            )
         if period < self._first_period:
             raise Refused(
                 "before_opening",
-                "命令 {key} 的日期 {date} 早于账套启用月 {first_period}。",
+                "日期 {date} 早于账套启用月 {first_period}。",
                 cure="建账前的销售请用 past-sales 导入,余额请用期初导入。",
-                key=command.key,
                 date=command.date,
-                first_period=self._first_period,
+                first_period=format_period(self._first_period),
             )
         if self.periods.get(period, "open") == "open":
             return period
         if not command.late:
             raise Refused(
                 "period_closed",
-                "命令 {key} 的日期 {date} 所在期间 {period} 已结账。",
-                cure="改为未结账期间的日期,或声明 late=true 记入最早的未结账期间(保留原日期)。",
-                key=command.key,
+                "日期 {date} 所在的 {period} 已结账。",
+                cure="改为未结账期间的日期;从文件或命令补记时,可选记入最早的未结账月份(late),日期照留。",
                 date=command.date,
-                period=period,
+                period=format_period(period),
             )
         while self.periods.get(period, "open") != "open":
             period = next_period(period)

@@ -50,17 +50,31 @@ def keep_draft(*, book: str, user: str, key: str, draft: Draft, using: str = "de
 
 
 def submit_draft(
-    *, book: str, user: str, key: str, draft: Draft, using: str = "default"
+    *,
+    book: str,
+    user: str,
+    key: str,
+    draft: Draft,
+    latest: dt.date = dt.date.max,
+    using: str = "default",
 ) -> Entered:
     """Post a draft as a voucher, or hand it to an approver when it touches a return.
 
     Everything wrong comes back at once with its cell; the draft is kept in either case.
-    A second submission answers with what the first one posted.
+    A second submission answers with what the first one posted. latest: the last day it may bear.
+    Refused: ``draft_changed`` (posted before, and not as it stands here), ``draft_gone``.
     """
     settings = get_book(book)
     with book_scope(settings.id, using=using) as cursor:
         known = facts_by_key(cursor, keys=[key]).get(key)
         if known is not None:
+            kept = lock_draft(cursor, key=key)
+            if kept is not None and kept.draft != draft:
+                raise Refused(
+                    "draft_changed",
+                    "这张凭证已在别处记账,和这里填的不一样;这里的没有记账。",
+                    cure="在凭证列表中核对记了什么;要再记一张的,打开新凭证。",
+                )
             return _posted(cursor, known.id)
         _keep(cursor, settings, user=user, key=key, draft=draft)
         read = _read(cursor, draft)
@@ -69,7 +83,9 @@ def submit_draft(
     try:
         if touches_clearing(read.lines, rules=load_rulebook(settings.standard)):
             return _hand_over(settings, user=user, key=key, draft=draft, read=read, using=using)
-        return _post(settings, user=user, key=key, draft=draft, read=read, using=using)
+        command = _voucher_meant(draft, read, key=key, user=user)
+        with transaction.atomic(using=using), book_scope(settings.id, using=using):
+            return _post(open_batch(book=settings, actor=user, using=using, latest=latest), command)
     except Refused as refused:
         return Entered("draft", (_placed(refused, draft, read, settings),))
 
@@ -185,11 +201,9 @@ def _read(cursor: CursorWrapper, draft: Draft) -> ReadDraft:
     )
 
 
-def _post(
-    settings: BookSettings, *, user: str, key: str, draft: Draft, read: ReadDraft, using: str
-) -> Entered:
+def _voucher_meant(draft: Draft, read: ReadDraft, *, key: str, user: str) -> RecordVoucher:
     assert read.date is not None
-    command = RecordVoucher(
+    return RecordVoucher(
         key=key,
         date=read.date,
         actor=user,
@@ -197,12 +211,13 @@ def _post(
         word=draft.word,
         summary=next((line.summary for line in read.lines if line.summary), ""),
     )
-    with transaction.atomic(using=using), book_scope(settings.id, using=using):
-        batch = open_batch(book=settings, actor=user, using=using)
-        (outcome,) = run_scoped(batch, [command])
-        if outcome.refusal is not None:
-            raise outcome.refusal
-        return _close(batch, key, approver="")
+
+
+def _post(batch: Batch, command: RecordVoucher) -> Entered:
+    (outcome,) = run_scoped(batch, [command])
+    if outcome.refusal is not None:
+        raise outcome.refusal
+    return _close(batch, command.key, approver="")
 
 
 def _close(batch: Batch, key: str, *, approver: str) -> Entered:
@@ -257,6 +272,7 @@ def _clearing_entry(
 
 CELLS = {
     "period_closed": "date",
+    "date_ahead": "date",
     "before_opening": "date",
     "word_missing": "word",
     "case_missing": "case",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,10 +24,12 @@ class Preview:
     entries: tuple[LedgerLine, ...]
 
 
-def preview(*, book: str, commands: Sequence[Command], actor: str = "") -> Preview:
+def preview(
+    *, book: str, commands: Sequence[Command], actor: str = "", latest: dt.date = dt.date.max
+) -> Preview:
     """Run commands and undo them; nothing is written, no number is used up."""
     with transaction.atomic():
-        outcomes = run(book=book, commands=commands, actor=actor)
+        outcomes = run(book=book, commands=commands, actor=actor, latest=latest)
         facts = [id for outcome in outcomes for id in outcome.fact_ids]
         with book_scope(get_book(book).id) as cursor:
             entries = lines_of_facts(cursor, fact_ids=facts)

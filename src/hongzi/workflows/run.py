@@ -6,6 +6,7 @@ then stage), write. A preview is the same code, rolled back.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
@@ -44,12 +45,14 @@ def run(
     piece: int = PIECE,
     using: str = "default",
     progress: Callable[[int], None] | None = None,
+    latest: dt.date = dt.date.max,
 ) -> list[Outcome]:
     """Record commands in a book, by code; one outcome per command, in order.
 
     A refused command leaves no trace while the others post; ``atomic``: one refusal undoes
     all. ``dry_run``: everything is done, then rolled back. ``chunk``: so many share a
     transaction; ``piece``: so many are sent together. ``progress`` hears each chunk.
+    ``latest``: a command dated after it is refused (a year mistyped by hand).
     """
     settings = get_book(book)
     size = len(commands) if atomic else chunk
@@ -57,7 +60,9 @@ def run(
     for start in range(0, len(commands), size or 1):
         part = commands[start : start + size]
         with transaction.atomic(using=using):
-            done = _run_chunk(book=settings, commands=part, actor=actor, piece=piece, using=using)
+            done = _run_chunk(
+                book=settings, commands=part, actor=actor, piece=piece, using=using, latest=latest
+            )
             if dry_run or (atomic and any(o.status == "refused" for o in done)):
                 transaction.set_rollback(True, using=using)
         outcomes += done
@@ -91,7 +96,14 @@ def run_scoped(batch: Batch, commands: Sequence[Command], *, piece: int = PIECE)
     return outcomes
 
 
-def open_batch(*, book: BookSettings, actor: str, using: str = "default", size: int = 1) -> Batch:
+def open_batch(
+    *,
+    book: BookSettings,
+    actor: str,
+    using: str = "default",
+    size: int = 1,
+    latest: dt.date = dt.date.max,
+) -> Batch:
     """A batch over a book for about ``size`` commands, inside its scope; locks its chain."""
     cursor = connections[using].cursor()
     _look_up_by_key(cursor)
@@ -105,6 +117,7 @@ def open_batch(*, book: BookSettings, actor: str, using: str = "default", size: 
         periods=periods,
         actor=actor,
         size=size,
+        latest=latest,
     )
     # Settings may have changed until the chain was ours; from here on they cannot.
     batch.use(get_book(book.code), load_chart(cursor))
@@ -118,10 +131,16 @@ def _look_up_by_key(cursor: CursorWrapper) -> None:
 
 
 def _run_chunk(
-    *, book: BookSettings, commands: Sequence[Command], actor: str, piece: int, using: str
+    *,
+    book: BookSettings,
+    commands: Sequence[Command],
+    actor: str,
+    piece: int,
+    using: str,
+    latest: dt.date,
 ) -> list[Outcome]:
     with book_scope(book.id, using=using):
-        batch = open_batch(book=book, actor=actor, using=using, size=len(commands))
+        batch = open_batch(book=book, actor=actor, using=using, size=len(commands), latest=latest)
         if len(commands) <= 2 * piece:
             return run_scoped(batch, commands)
         with sending(connections[using]):

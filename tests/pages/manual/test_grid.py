@@ -17,7 +17,7 @@ from hongzi.access.queries import get_book
 from tests.books.bookkeeping import rows_of
 from tests.pages.conftest import OpenPage
 from tests.pages.test_every_page import ASK_AXE, AXE
-from tests.pages.world import MILL
+from tests.pages.world import MILL, PASSWORD
 
 MANUAL = f"/books/{MILL}/manual/"
 COLUMNS = ("summary", "account", "party", "debit", "credit")
@@ -298,6 +298,44 @@ def test_a_draft_survives_a_reload(grid: Grid) -> None:
     expect(grid.page.locator(".alert")).to_contain_text("草稿已丢弃")
 
 
+def test_a_new_voucher_survives_a_reload_where_it_stands(grid: Grid) -> None:
+    """The address of a new voucher becomes that of its draft, and that of a new one again."""
+    grid.rent("61")
+    expect(grid.page.locator("[data-status]")).to_contain_text("草稿已保存")
+    expect(grid.page).to_have_url(re.compile(r"\?key="))
+    grid.page.reload()
+    assert grid.row(1)[0] == "付房租"
+    grid.press("F12")
+    expect(grid.page.locator("[data-said]")).to_contain_text("已记账")
+    expect(grid.page).to_have_url(re.compile(r"\?new=1$"))
+
+
+def test_who_is_logged_out_meanwhile_logs_in_elsewhere_and_saves_what_stands_here(
+    grid: Grid,
+) -> None:
+    """A new log-in brings a new token; the voucher that is typed takes it."""
+    grid.rent("62")
+    expect(grid.page.locator("[data-status]")).to_contain_text("草稿已保存")
+    context = grid.page.context
+    context.clear_cookies(name="sessionid")
+    grid.cell(1, "summary").fill("付三月房租")
+    expect(grid.page.locator("[data-status]")).to_contain_text("登录已过期")
+    grid.press("F12")
+    expect(grid.page.locator("[data-said]")).to_contain_text("登录已过期")
+    expect(grid.page.locator("[data-said] a")).to_have_attribute("href", "/login/")
+    with context.expect_page() as opened:
+        grid.page.locator("[data-said] a").click()
+    other = opened.value
+    other.locator("[name=login]").fill("bookkeeper")
+    other.locator("[name=password]").fill(PASSWORD)
+    other.locator("[name=password]").press("Enter")
+    other.wait_for_url(re.compile(r"/$"))
+    grid.cell(1, "summary").focus()
+    grid.press("F12")
+    expect(grid.page.locator("[data-said]")).to_contain_text("已记账")
+    assert vouchers()[-1] == ("bookkeeper", "付三月房租", ["560203 6200", "1002 -6200"])
+
+
 def test_a_page_only_looked_at_leaves_no_draft(open_page: OpenPage) -> None:
     count = "select count(*) from ledger_voucherdraft"
     before = rows_of(get_book(MILL), count)
@@ -362,6 +400,15 @@ def test_lines_come_from_excel(grid: Grid, text: str) -> None:
     grid.press("F12")
     expect(grid.page.locator("[data-said]")).to_contain_text("已记账")
     assert vouchers()[before:] == [("bookkeeper", "房租", ["560203 120000", "1002 -120000"])]
+
+
+def test_a_summary_merged_over_lines_is_that_of_each(grid: Grid) -> None:
+    """A spreadsheet pastes a merged cell with its first row alone."""
+    text = "付房租\t560203\t500\t\n\t1002\t\t500\n退房租\t560203\t-5\t\n\t1002\t\t-5"
+    grid.cell(1, "summary").focus()
+    grid.page.evaluate(PASTE, text)
+    said = [grid.cell(n, "summary").input_value() for n in (1, 2, 3, 4)]
+    assert said == ["付房租", "付房租", "退房租", "退房租"]
 
 
 def test_red_amounts_in_brackets_are_pasted_red(grid: Grid) -> None:

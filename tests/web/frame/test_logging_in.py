@@ -41,6 +41,9 @@ def test_a_stranger_is_led_to_the_log_in_and_back(user: str, address: str) -> No
 def test_a_part_of_a_page_sends_the_whole_page_to_the_log_in(user: str) -> None:
     answer = Client().get("/my-books/", headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == "/login/"
+    at = {"HX-Request": "true", "HX-Current-URL": "http://testserver/books/b/intake/?q=1"}
+    answer = Client().get("/my-books/", headers=at)
+    assert answer["HX-Redirect"] == "/login/?next=%2Fbooks%2Fb%2Fintake%2F%3Fq%3D1"
 
 
 @pytest.mark.parametrize(("language", "said"), [("", "登录"), ("/en", "Log in")])

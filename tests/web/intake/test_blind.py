@@ -96,7 +96,7 @@ def test_what_was_typed_stays_beside_what_is_wrong(shop: Shop, visitor: Visitor)
     client = visitor(shop.book, "service")
     html = refused(client, shop, sku="NONE")
     assert "sku_unknown" in html and 'value="吊牌是本店的"' in html
-    assert "json_type" in refused(client, shop, gross="一百")
+    assert "not_a_number" in refused(client, shop, gross="一百")
     assert "invalid-feedback" in refused(client, shop, cost="")
 
 

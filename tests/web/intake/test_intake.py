@@ -170,11 +170,27 @@ def test_refusals_stand_on_the_page(shop: Shop, visitor: Visitor) -> None:
     before = shop.dump()
     assert "over_returned" in page(client, request("look", **{"line0-qty": "3"}), 422)
     assert "nothing_asked" in page(client, request("request", **{"line0-qty": ""}), 422)
-    assert "json_type" in page(client, request("request", **{"line0-qty": "一件"}), 422)
+    assert "not_a_number" in page(client, request("request", **{"line0-qty": "一件"}), 422)
     assert "invalid-feedback" in page(client, request("request", reason=""), 422)
     bad = SimpleUploadedFile("x.png", b"no picture", "image/png")
     assert "document_unknown" in page(client, request("request", photos=bad), 422)
     assert shop.dump() == before
+
+
+def test_quantities_are_read_as_people_write_them(shop: Shop, visitor: Visitor) -> None:
+    """Full-width digits are digits; a word is refused as a word, not as a field of a command."""
+    client = visitor(shop.book, "service")
+    said = page(client, request("look", **{"line0-qty": "一"}), 422)
+    assert "「一」不是数字" in said and "command" not in said
+    assert "json_type" not in said
+    page(client, request("look", **{"line0-qty": "１"}))
+
+
+def test_a_year_mistyped_is_refused(shop: Shop, visitor: Visitor) -> None:
+    """Both when the grounds are looked at and when the request is recorded."""
+    client = visitor(shop.book, "service")
+    for step in ("look", "request"):
+        assert "date_ahead" in page(client, request(step, date="2126-03-08"), 422)
 
 
 def test_others_may_look_but_not_ask(shop: Shop, visitor: Visitor) -> None:

@@ -61,6 +61,27 @@ def test_a_voucher_is_posted_and_says_where_it_is(bookkeeper: Client) -> None:
     assert again["voucher"] == said["voucher"]
 
 
+def test_the_same_voucher_changed_elsewhere_is_not_taken_for_this_one(bookkeeper: Client) -> None:
+    """Posted in one window, changed in another: the second is told that it posted nothing."""
+    send(bookkeeper, "submit", RENT)
+    dearer = [{**RENT[0], "debit": "700"}, {**RENT[1], "credit": "700"}]
+    said = send(bookkeeper, "submit", dearer)
+    assert said.status_code == 409
+    assert [one["code"] for one in said.json()["problems"]] == ["draft_changed"]
+
+
+def test_a_year_mistyped_is_refused_at_the_date(shop: Shop, bookkeeper: Client) -> None:
+    """So is a closed month, in words that know nothing of keys."""
+    said = send(bookkeeper, "submit", RENT, date="2126-03-20").json()
+    (problem,) = said["problems"]
+    assert (problem["column"], problem["code"]) == ("date", "date_ahead")
+    said = send(bookkeeper, "submit", RENT, date="2025-12-20").json()
+    assert "draft-0001" not in said["problems"][0]["what"]
+    assert (said["problems"][0]["column"], said["problems"][0]["code"]) == (
+        "date", "before_opening"
+    )  # fmt: skip
+
+
 def test_what_is_wrong_comes_back_with_its_cell(bookkeeper: Client) -> None:
     lines = [{"account": "5602", "debit": "x"}, {"account": "1002", "credit": "1"}]
     said = send(bookkeeper, "submit", lines).json()
@@ -206,3 +227,10 @@ def test_a_new_voucher_bears_a_day_of_the_month_in_hand(
     for period in closed:
         shop.do("close_period", period=period)
     assert f'value="{day}"' in bookkeeper.get(f"{MANUAL}?new=1").content.decode()
+
+
+def test_a_month_far_ahead_is_not_the_month_in_hand(bookkeeper: Client, shop: Shop) -> None:
+    """A year mistyped once, in a file, does not draw every further voucher after it."""
+    rent = [{"account": "560203", "debit": "5"}, {"account": "1002", "credit": "5"}]
+    shop.do("record_voucher", date="2126-03-20", summary="房租", lines=rent)
+    assert 'value="2026-03-31"' in bookkeeper.get(f"{MANUAL}?new=1").content.decode()

@@ -15,6 +15,7 @@ from hongzi.insight.cashier import DueRefund
 from hongzi.kernel.commands import Command, command_from_json
 from hongzi.kernel.money import format_fen
 from hongzi.kernel.refusals import Refused
+from hongzi.web.typed import yuan_typed
 from hongzi.workflows.batch import Outcome
 
 
@@ -150,7 +151,7 @@ def prepared(data: QueryDict, every: Sequence[Choice] = ()) -> Asked:
                 wish = {k: v for k, v in wish.items() if k not in ("account", "holder", "bank")}
             for name in ("amount", "discount"):
                 if said(name):
-                    wish[name] = said(name).replace(",", "")
+                    wish[name] = yuan_typed(said(name))
             return {
                 "kind": "prepare_refund", "key": f"{key}/{pick}", "date": _date(data),
                 "case": case, "line": line, **wish,

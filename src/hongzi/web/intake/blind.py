@@ -13,6 +13,7 @@ from hongzi.kernel.commands import Command, command_from_json
 from hongzi.rulebook.loading import load_tax
 from hongzi.rulebook.reasons import Branch
 from hongzi.web.intake.forms import number_of, reason_choices
+from hongzi.web.typed import units_typed, yuan_typed
 
 
 class BlindForm(forms.Form):
@@ -93,6 +94,9 @@ def blind_command(form: BlindForm, *, key: str, approved_by: str, accept: bool) 
     data = form.cleaned_data
     line = {name: data[name].strip() for name in ("sku", "qty", "gross", "cost", "reason",
                                                   "override", "words")}  # fmt: skip
+    for name, read in (("qty", units_typed), ("gross", yuan_typed), ("cost", yuan_typed)):
+        if line[name]:
+            line[name] = read(line[name])
     day: dt.date = data["date"]
     return command_from_json(
         {

@@ -19,6 +19,7 @@ from hongzi.kernel.refusals import Refused
 from hongzi.returns.rules.grounds import Ground, Request, ground_of
 from hongzi.rulebook.reasons import Branch, concern_of
 from hongzi.web.templatetags.books import english
+from hongzi.web.typed import units_typed, yuan_typed
 
 KINDS = {
     "return": _("退货退款"),
@@ -190,9 +191,9 @@ def _line(
         "reason": data["reason"], "words": data["words"].strip(), "override": data["override"],
         "ground": ground.law.id if ground.law is not None else "",
     }  # fmt: skip
-    for name in ("qty", "gross", "kept"):
+    for name, read in (("qty", units_typed), ("gross", yuan_typed), ("kept", yuan_typed)):
         if own.get(name):
-            body[name] = own[name].strip()
+            body[name] = read(own[name])
     lots = own.get("lots") or []
     if line.of.tracking == "serial" and lots:
         body["serials"] = lots

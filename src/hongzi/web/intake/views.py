@@ -22,7 +22,7 @@ from hongzi.returns.rules.grounds import CHOICE, Ground
 from hongzi.returns.store import add_reason, drop_reason
 from hongzi.rulebook.reasons import Branch, common_reasons, reasons_of
 from hongzi.web.documents.uploads import attach_commands
-from hongzi.web.gate import Visit, for_members
+from hongzi.web.gate import Visit, for_members, latest_day
 from hongzi.web.intake.forms import (
     AskedLine,
     IntakeForm,
@@ -194,7 +194,9 @@ def _look(visit: Visit, found: SaleView, desk: Desk) -> None:
     command = command_asked(
         desk.form, desk.lines, found, desk.ground, key=desk.key, accept=visit.may("return.decide")
     )
-    desk.preview = preview(book=visit.book.code, commands=[command], actor=visit.user)
+    desk.preview = preview(
+        book=visit.book.code, commands=[command], actor=visit.user, latest=latest_day()
+    )
     if desk.preview.outcomes[0].refusal is not None:
         raise desk.preview.outcomes[0].refusal
 

@@ -43,7 +43,7 @@ from hongzi.ledger.rules.periods import (
     period_of,
 )
 from hongzi.rulebook.loading import load_rulebook
-from hongzi.web.gate import Visit, for_members
+from hongzi.web.gate import Visit, for_members, latest_day
 from hongzi.web.phrases import spoken
 from hongzi.workflows.enter_vouchers import (
     Entered,
@@ -84,7 +84,8 @@ def manual(request: HttpRequest, visit: Visit) -> HttpResponse:
         "urls": {
             name: reverse(f"manual-{name}", args=[visit.book.code])
             for name in ("accounts", "parties", "products", "keep", "submit")
-        },
+        }
+        | {"login": reverse("account_login")},
     }
     return render(
         request,
@@ -103,8 +104,8 @@ def manual(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _begun(cursor: CursorWrapper, *, like: str) -> Draft:
     """A new draft of the month in hand, with the lines of a voucher typed before."""
     states = period_states(cursor)
-    latest = max(states, default=0)
     day = timezone.localdate()
+    latest = max((one for one in states if one <= period_of(day)), default=0)
     if latest:
         period = latest if states[latest] == "open" else next_period(latest)
         if period_of(day) != period:
@@ -188,7 +189,9 @@ def submit(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Post the voucher, hand it to an approver, or say what is wrong where."""
 
     def submitted(key: str, draft: Draft) -> dict[str, Any]:
-        entered = submit_draft(book=visit.book.code, user=visit.user, key=key, draft=draft)
+        entered = submit_draft(
+            book=visit.book.code, user=visit.user, key=key, draft=draft, latest=latest_day()
+        )
         return {
             "state": entered.state,
             "problems": [_said(problem) for problem in entered.problems],

@@ -16,6 +16,7 @@ from hongzi.files.documents import Document, open_import
 from hongzi.kernel.commands import Command, command_from_json
 from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
+from hongzi.web.typed import units_typed, yuan_typed
 
 EXITS = {"uninvoiced": "tax.end", "tail": "tax.end", "borne": "tax.bear"}
 """Another exit of the tax leg → whose duty it is."""
@@ -60,7 +61,9 @@ def one_red_invoice(data: QueryDict) -> Asked:
     def line(pick: str) -> dict[str, Any]:
         case, _, name = pick.partition("|")
         said = {one: data.get(f"{one}:{pick}", "").strip() for one in ("qty", "net", "vat")}
-        stated = {one: text.replace(",", "").lstrip("-") for one, text in said.items() if text}
+        read = {"qty": units_typed, "net": yuan_typed, "vat": yuan_typed}
+        # A red invoice prints its amounts with a minus; the command wants how much.
+        stated = {one: read[one](text).lstrip("-") for one, text in said.items() if text}
         return {"case": case, "line": name, **stated}
 
     def make() -> dict[str, Any]:

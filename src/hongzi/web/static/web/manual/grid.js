@@ -170,16 +170,25 @@ function draft() {
   return { ...Object.fromEntries(own), lines };
 }
 
-function send(url, more = {}) {
-  return fetch(url, {
+class LoginNeeded extends Error {}
+
+/** The token of whoever is logged in now: a new log-in, in another window, has brought a new one. */
+function csrf() {
+  const found = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="));
+  return decodeURIComponent(found?.slice("csrftoken=".length) ?? "");
+}
+
+/** The answer in JSON; a redirect means that nobody is logged in any more. */
+async function send(url, more = {}) {
+  const answer = await fetch(url, {
     method: "POST",
-    headers: {
-      "Content-Type": "application/json",
-      "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value,
-    },
+    redirect: "manual",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
     body: JSON.stringify({ key, draft: draft() }),
     ...more,
   });
+  if (answer.type === "opaqueredirect" || answer.status === 403) throw new LoginNeeded();
+  return answer.json();
 }
 
 /** A page that was only looked at leaves no draft behind. */
@@ -187,18 +196,23 @@ function worthKeeping() {
   return begun || draft().lines.length > 0;
 }
 
+/** The page's own address, so that a reload opens what stands here. */
+function stand(query) {
+  history.replaceState(null, "", query);
+}
+
 async function keep() {
   const own = key;
   timer = 0;
   if (!worthKeeping()) return;
   try {
-    const answer = await send(data.urls.keep);
-    const { kept, problems } = await answer.json();
+    const { kept, problems } = await send(data.urls.keep);
     if (own !== key) return;
+    if (kept && !begun) stand(`?key=${encodeURIComponent(key)}`);
     begun ||= Boolean(kept);
     status.textContent = kept ? `${words.kept} ${kept}` : problems[0].what;
-  } catch {
-    status.textContent = words.unkept;
+  } catch (problem) {
+    status.textContent = problem instanceof LoginNeeded ? words.loginUnkept : words.unkept;
   }
 }
 
@@ -211,7 +225,7 @@ function changed(input) {
 }
 
 addEventListener("pagehide", () => {
-  if (timer && worthKeeping()) send(data.urls.keep, { keepalive: true });
+  if (timer && worthKeeping()) send(data.urls.keep, { keepalive: true }).catch(() => {});
 });
 
 // -- saving -----------------------------------------------------------------------------------
@@ -223,10 +237,10 @@ async function save(then) {
   timer = 0;
   picker.close();
   try {
-    const answer = await send(data.urls.submit);
-    took(await answer.json(), then);
-  } catch {
-    said.say("danger", words.lost);
+    took(await send(data.urls.submit), then);
+  } catch (problem) {
+    if (problem instanceof LoginNeeded) said.askLogin(data.urls.login);
+    else said.say("danger", words.lost);
   } finally {
     busy = false;
   }
@@ -248,6 +262,7 @@ function took({ state, problems, voucher, next_key: fresh }, then) {
   nextKey = fresh;
   for (const name of ["case", "line", "qty"]) fields[name].value = "";
   fill([]);
+  stand("?new=1");
   status.textContent = "";
   focus(cell(rows()[0], "summary"));
 }

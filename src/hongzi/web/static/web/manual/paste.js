@@ -73,13 +73,23 @@ function line(row, columns) {
   return Object.fromEntries(GOODS.filter((name) => name in said).map((name) => [name, said[name]]));
 }
 
+/** A cell merged over several rows is pasted with the first of them; the others mean the same. */
+function spread(lines) {
+  let above = "";
+  for (const line of lines) {
+    if ("summary" in line) above = line.summary ||= above;
+  }
+  return lines;
+}
+
 /** Lines of a pasted text as {summary, account, …}; null when it is one cell and no table. */
 export function linesOf(text, from) {
   if (!/[\t\n]/.test(text.trim())) return null;
   const rows = table(text);
   const head = headOf(rows[0] ?? []);
   if (head) rows.shift();
-  return rows
+  const lines = rows
     .filter((row) => !/^(合计|总计)/.test(row[0]))
     .map((row) => line(row, head ?? withoutHead(row, from)));
+  return spread(lines);
 }

@@ -21,6 +21,14 @@ export class Said {
     this.place.replaceChildren(alert);
   }
 
+  /** The way to log in again, in a window of its own: what is typed here stays. */
+  askLogin(href) {
+    this.say("danger", this.words.loginLost);
+    const link = document.createElement("a");
+    Object.assign(link, { href, target: "_blank", textContent: this.words.login });
+    this.place.lastElementChild.append(" ", link);
+  }
+
   /** All that is wrong, each with the name of its place; the items, in the same order. */
   list(problems, placeOf) {
     const list = document.createElement("ul");
