@@ -125,6 +125,12 @@ def test_sound_books_hold_every_invariant(shop: Shop) -> None:
             {"voucher_coverage": "在 0 张凭证中", "postings_counted": "其中有凭证的"},
         ),
         (
+            "ledger_vouchersum",
+            "update ledger_vouchersum set debit = debit + 1, documents = documents + 1 where "
+            "voucher_id = (select id from ledger_voucher where period = 202601 and number = 1)",
+            {"voucher_sums": "凭证 202601 记-1"},
+        ),
+        (
             "ledger_period",
             "update ledger_period set posted = posted + 1 where period = 202603",
             {"postings_counted": "期间 202603 的过账数不符"},

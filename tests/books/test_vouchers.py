@@ -10,6 +10,8 @@ from django.db import DatabaseError, transaction
 from hongzi.access.queries import BookSettings
 from hongzi.access.scope import book_scope
 from hongzi.ledger.queries_lines import vouchers
+from hongzi.ledger.queries_vouchers import VoucherFilter, voucher_rows
+from hongzi.workflows.check_books import check_book
 from hongzi.workflows.number_vouchers import number_vouchers
 from tests.books.bookkeeping import a_book, post, rows_of, voucher
 from tests.returns.shop import Shop
@@ -87,6 +89,47 @@ def test_printed_lines_are_the_sums_of_the_postings_with_red_kept() -> None:
         (-1, "22210107", 52_00),
         (-1, "5001", 400_00),
     ]
+
+
+def test_the_list_says_what_a_voucher_holds_and_its_documents_whenever_they_came() -> None:
+    """Two sales of a day, 452.00 with their tax and 240.00 of cost; 500.00 by hand taken back.
+
+    A photo of the first sale before its voucher is numbered, one of it and one of each other
+    after that.
+    """
+    shop = Shop(policies={"voucher_grain": "day"})
+    shop.stock_up()
+    shop.sell("S1")
+    shop.sell("S2")
+    paid = [
+        {"account": "560203", "debit": "500.00"}, {"account": "560203", "debit": "-20.00"},
+        {"account": "1002", "credit": "480.00"},
+    ]  # fmt: skip
+    shop.do("record_voucher", key="rent", date="2026-03-20", lines=paid)
+    sales = [key for (key,) in rows_of(shop.book, "select key from facts_fact where kind = 'sale'")]
+    photos = iter("0123456789abcdef")
+
+    def photo(to: str) -> None:
+        shop.do(
+            "attach_document", to=to, sha256=next(photos) * 64, media="image/jpeg", size=9,
+            name="a.jpg", evidence="photo",
+        )  # fmt: skip
+
+    def held() -> list[tuple[str, int, int, int]]:
+        with book_scope(shop.book.id) as cursor:
+            rows = voucher_rows(cursor, period=202603, which=VoucherFilter(), skip=0, count=50)
+        return [(row.code, row.postings, row.documents, row.amount) for row in rows]
+
+    photo(sales[0])
+    number_vouchers(book=shop.book.code, period=202603)
+    assert held() == [("记-1", 2, 1, 692_00), ("记-2", 1, 0, 480_00)]
+    for to in (sales[0], sales[1], "rent"):
+        photo(to)
+    assert held() == [("记-1", 2, 3, 692_00), ("记-2", 1, 1, 480_00)]
+    proofs = check_book(book=shop.book.code).proofs
+    assert [one.name for one in proofs if not one.holds] == ["documents_kept"], (
+        "only told, no files"
+    )
 
 
 @pytest.mark.parametrize(

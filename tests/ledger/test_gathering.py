@@ -25,7 +25,7 @@ MONTH = [
 
 def postings(rows: list[tuple[int, int, str, int | None, int]]) -> list[Posting]:
     return [
-        Posting(fact, fact, kind, dt.date(2026, 7, day), cause or fact, matter, False, "", "")
+        Posting(fact, fact, kind, dt.date(2026, 7, day), cause or fact, matter, False, "", "", 0, 0)
         for fact, day, kind, cause, matter in rows
     ]
 
@@ -70,8 +70,8 @@ def test_by_return_what_happened_to_it_on_a_day_stands_together_and_each_sale_al
 
 def test_a_manual_voucher_stands_alone_with_its_own_word_and_summary() -> None:
     day = dt.date(2026, 7, 5)
-    rent = Posting(9, 9, "manual_voucher", day, 9, 0, True, "付", "七月房租")
-    wage = Posting(10, 10, "manual_voucher", day, 10, 0, True, "", "")
+    rent = Posting(9, 9, "manual_voucher", day, 9, 0, True, "付", "七月房租", 0, 0)
+    wage = Posting(10, 10, "manual_voucher", day, 10, 0, True, "", "", 0, 0)
     made = gather([rent, wage], grain="month", word="记", period=202607)
     assert [(one.word, one.summary, one.date.day) for one in made] == [
         ("付", "七月房租", 5),
@@ -80,7 +80,7 @@ def test_a_manual_voucher_stands_alone_with_its_own_word_and_summary() -> None:
 
 
 def test_a_late_fact_stands_in_a_voucher_of_the_month_it_was_posted_into() -> None:
-    late = Posting(1, 1, "sale", dt.date(2026, 6, 20), 1, 0, False, "", "")
+    late = Posting(1, 1, "sale", dt.date(2026, 6, 20), 1, 0, False, "", "", 0, 0)
     made = gather([late], grain="day", word="记", period=202607)
     assert [one.date for one in made] == [dt.date(2026, 7, 1)]
 
@@ -108,7 +108,7 @@ def test_every_posting_stands_in_exactly_one_voucher_whatever_the_grain(
 ) -> None:
     made = gather(
         [
-            Posting(n, n, kind, dt.date(2026, 7, day), n, matter, alone, "", "")
+            Posting(n, n, kind, dt.date(2026, 7, day), n, matter, alone, "", "", n, n % 2)
             for n, (day, kind, matter, alone) in enumerate(drawn, 1)
         ],
         grain=grain,
@@ -117,3 +117,5 @@ def test_every_posting_stands_in_exactly_one_voucher_whatever_the_grain(
     )
     assert sorted(fact for one in made for fact in one.fact_ids) == list(range(1, len(drawn) + 1))
     assert [one.date for one in made] == sorted(one.date for one in made)
+    assert sum(one.debit for one in made) == sum(range(1, len(drawn) + 1))
+    assert sum(one.documents for one in made) == (len(drawn) + 1) // 2

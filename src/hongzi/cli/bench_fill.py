@@ -114,6 +114,15 @@ KEPT = (
     where f.entry_count > 0 order by f.id
     """,
     """
+    insert into ledger_vouchersum (book_id, voucher_id, postings, documents, debit)
+    select vp.book_id, vp.voucher_id, count(distinct vp.fact_id), 0,
+        coalesce(sum(e.amount) filter (where e.side = 1), 0)
+    from ledger_voucherposting vp
+    join ledger_entry e on e.book_id = vp.book_id and e.fact_id = vp.fact_id
+    group by vp.book_id, vp.voucher_id
+    on conflict (book_id, voucher_id) do nothing
+    """,
+    """
     insert into ledger_accountsum (book_id, period, account_id, debit, credit)
     select book_id, period, account_id, coalesce(sum(amount) filter (where side = 1), 0),
         coalesce(sum(amount) filter (where side = -1), 0)

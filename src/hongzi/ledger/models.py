@@ -233,6 +233,27 @@ class VoucherPosting(BookOwned):
         indexes = (models.Index(fields=["book", "voucher"], name="postings_of_voucher"),)
 
 
+class VoucherSum(BookOwned):
+    """What a voucher holds: how many postings and documents, and its debit sum (fen).
+
+    Kept as it is numbered and as documents are tied to what it holds, so a list adds nothing up.
+    """
+
+    voucher = models.ForeignKey(Voucher, models.PROTECT, db_constraint=False, db_index=False)
+    postings = models.BigIntegerField("过账数")
+    documents = models.BigIntegerField("附件数")
+    debit = models.BigIntegerField("借方合计")
+
+    class Meta:
+        verbose_name = "凭证合计"
+        constraints = (
+            models.UniqueConstraint(fields=["book", "voucher"], name="voucher_sum_once"),
+            models.CheckConstraint(
+                condition=models.Q(postings__gt=0, documents__gte=0), name="voucher_sum_of_postings"
+            ),
+        )
+
+
 class VoucherCounter(BookOwned):
     """The last number used, per period and voucher word."""
 

@@ -406,14 +406,20 @@ def unvouchered(
     cursor.execute(
         f"""
         select f.id, f.seq, f.kind, f.date, coalesce(f.cause_id, f.id),
-            coalesce((select min(e.matter_id) from ledger_entry e
-                where e.book_id = f.book_id and e.fact_id = f.id and e.role = any(%s)), 0),
+            coalesce(e.matter, 0),
             f.kind = any(%s),
             coalesce(case f.kind when 'manual_voucher'
                 then f.content::jsonb #>> '{{command,word}}' end, ''),
             coalesce(case f.kind when 'manual_voucher'
-                then f.content::jsonb #>> '{{command,summary}}' end, '')
+                then f.content::jsonb #>> '{{command,summary}}' end, ''),
+            e.debit, (select count(*) from facts_attachment t
+                where t.book_id = f.book_id and t.fact_id = f.id)
         from facts_fact f
+        cross join lateral (
+            select min(e.matter_id) filter (where e.role = any(%s)) as matter,
+                coalesce(sum(e.amount) filter (where e.side = 1), 0)::bigint as debit
+            from ledger_entry e where e.book_id = f.book_id and e.fact_id = f.id
+        ) e
         where f.period = %s and f.entry_count > 0 and (
             select vp.fact_id from ledger_voucherposting vp
             where vp.book_id = f.book_id and vp.fact_id = f.id
@@ -421,7 +427,7 @@ def unvouchered(
             {"" if facts is None else "and f.id = any(%s)"}
         order by f.seq
         """,
-        [list(roles), list(ALONE), period, until, *([] if facts is None else [list(facts)])],
+        [list(ALONE), list(roles), period, until, *([] if facts is None else [list(facts)])],
     )
     return [Posting(*row) for row in cursor.fetchall()]
 

@@ -50,7 +50,10 @@ _HOLDS = """exists (
 
 
 class VoucherRow(NamedTuple):
-    """A voucher in a list: how many postings and documents it holds, their debit sum (fen)."""
+    """A voucher in a list: how many postings and documents it holds, their debit sum (fen).
+
+    Kept by the voucher: one may hold a hundred thousand postings.
+    """
 
     word: str
     number: int
@@ -80,18 +83,10 @@ def voucher_rows(
     where, values = which.where(period)
     cursor.execute(
         f"""
-        select v.word, v.number, v.date, v.summary, count(distinct vp.fact_id),
-            (select count(*) from ledger_voucherposting d
-                join facts_attachment t on t.book_id = d.book_id and t.fact_id = d.fact_id
-                where d.book_id = v.book_id and d.voucher_id = v.id),
-            coalesce(sum(e.amount) filter (where e.side = 1), 0)::bigint
-        from (
-            select * from ledger_voucher v where {where}
-            order by word, number limit %s offset %s
-        ) v
-        left join ledger_voucherposting vp on vp.book_id = v.book_id and vp.voucher_id = v.id
-        left join ledger_entry e on e.book_id = vp.book_id and e.fact_id = vp.fact_id
-        group by v.book_id, v.id, v.word, v.number, v.date, v.summary order by v.word, v.number
+        select v.word, v.number, v.date, v.summary, s.postings, s.documents, s.debit
+        from ledger_voucher v
+        join ledger_vouchersum s on s.book_id = v.book_id and s.voucher_id = v.id
+        where {where} order by v.word, v.number limit %s offset %s
         """,
         [*values, count, skip],
     )

@@ -19,6 +19,7 @@ from hongzi.facts.store import NewAttachment
 from hongzi.kernel.commands import AttachDocument
 from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
+from hongzi.ledger.store_vouchers import count_documents
 from hongzi.workflows.batch import Batch
 
 KINDS = (AttachDocument,)
@@ -92,8 +93,9 @@ def record(batch: Batch, state: State, command: AttachDocument) -> dict[str, Any
 
 
 def write(batch: Batch, state: State) -> None:
-    """The attachments."""
+    """The attachments; a voucher knows how many it holds."""
     facts_store.add_attachments(batch.cursor, book_id=batch.book.id, attachments=state.new)
+    count_documents(batch.cursor, fact_ids=[one.fact for one in state.new])
 
 
 def unkept(book: BookSettings, commands: Iterable[AttachDocument]) -> dict[str, Refused]:

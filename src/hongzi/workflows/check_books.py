@@ -42,6 +42,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (entries.carried_balances, wording("结转的未清余额")),
     (vouchers.voucher_numbers, wording("凭证号连续")),
     (vouchers.voucher_coverage, wording("过账都在一张凭证中")),
+    (vouchers.voucher_sums, wording("凭证的合计")),
     (vouchers.postings_counted, wording("期间的过账数")),
     (vouchers.period_lock, wording("已结账期间未再过账")),
     (vouchers.drafts_posted, wording("凭证草稿等于其凭证")),

@@ -44,6 +44,8 @@ def number_postings(
                 date=one.date,
                 summary=_summary(one, batch.rules),
                 fact_ids=one.fact_ids,
+                debit=one.debit,
+                documents=one.documents,
             )
             for one in gathered
         ],

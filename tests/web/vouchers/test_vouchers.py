@@ -10,7 +10,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from hongzi.workflows.number_vouchers import number_vouchers
@@ -69,6 +71,15 @@ def text_of(answer: Any) -> str:
 )
 def test_vouchers_are_found(bookkeeper: Client, asked: str, found: list[str]) -> None:
     assert codes(bookkeeper.get(f"{LIST}?{asked}")) == found
+
+
+def test_the_list_reads_no_posting_however_many_a_voucher_holds(bookkeeper: Client) -> None:
+    with CaptureQueriesContext(connections["default"]) as captured:
+        assert len(codes(bookkeeper.get(LIST))) == 5
+    asked = " ".join(query["sql"] for query in captured)
+    assert "from ledger_voucher " in asked
+    for table in ("ledger_voucherposting", "ledger_entry", "facts_attachment", "facts_fact"):
+        assert table not in asked
 
 
 def test_an_amount_that_is_none_is_said_at_its_field(bookkeeper: Client) -> None:

@@ -24,7 +24,8 @@ class Posting(NamedTuple):
     seq: its fact's place in the archive. root: the fact of the command that caused it (its own
     id when none did). matter: the first return it concerns, 0 for none. alone: it is a voucher
     by itself (a manual voucher, an opening, a reversal, a closing entry). word, summary: said
-    by a manual voucher, "" otherwise.
+    by a manual voucher, "" otherwise. debit: its debit sum (fen). documents: how many are
+    tied to it.
     """
 
     fact_id: int
@@ -36,17 +37,24 @@ class Posting(NamedTuple):
     alone: bool
     word: str
     summary: str
+    debit: int
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The postings of one voucher, in the archive's order; the summary is "" when not said."""
+    """The postings of one voucher, in the archive's order; the summary is "" when not said.
+
+    debit: what they debit in all (fen). documents: how many are tied to them.
+    """
 
     word: str
     date: dt.date
     kind: str
     summary: str
     fact_ids: tuple[int, ...]
+    debit: int
+    documents: int
 
 
 def gather(postings: Iterable[Posting], *, grain: str, word: str, period: int) -> list[Gathered]:
@@ -79,6 +87,8 @@ def gather(postings: Iterable[Posting], *, grain: str, word: str, period: int) -
             kind=first.kind,
             summary=first.summary,
             fact_ids=tuple(posting.fact_id for posting in members),
+            debit=sum(posting.debit for posting in members),
+            documents=sum(posting.documents for posting in members),
         )
         vouchers.append((day, first.seq, made))
     return [made for *_, made in sorted(vouchers, key=lambda row: row[:2])]

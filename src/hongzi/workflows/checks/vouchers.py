@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import orjson
 
 from hongzi.kernel.money import format_fen, parse_fen
-from hongzi.kernel.phrases import Phrase
+from hongzi.kernel.phrases import Phrase, listed
 from hongzi.ledger.rules.drafts import draft_from_json
 from hongzi.ledger.rules.periods import next_period, period_of
 from hongzi.workflows.checks.reading import Book
@@ -69,6 +69,43 @@ def voucher_coverage(book: Book) -> Iterator[str]:
             period=period,
             times=times,
             elsewhere=elsewhere,
+        )
+
+
+def voucher_sums(book: Book) -> Iterator[str]:
+    """What a voucher keeps of its postings, their documents and debits is what there is."""
+    for period, word, number, kept, held in book.rows(
+        """
+        select v.period, v.word, v.number,
+            array[s.postings, s.documents, s.debit],
+            array[coalesce(h.postings, 0), coalesce(h.documents, 0), coalesce(h.debit, 0)]
+        from ledger_voucher v
+        left join ledger_vouchersum s on s.book_id = v.book_id and s.voucher_id = v.id
+        left join (
+            select vp.voucher_id, count(*) as postings, sum(t.count) as documents,
+                sum(e.debit) as debit
+            from ledger_voucherposting vp
+            left join (
+                select fact_id, sum(amount) filter (where side = 1) as debit
+                from ledger_entry group by fact_id
+            ) e on e.fact_id = vp.fact_id
+            left join (
+                select fact_id, count(*) as count from facts_attachment group by fact_id
+            ) t on t.fact_id = vp.fact_id
+            group by vp.voucher_id
+        ) h on h.voucher_id = v.id
+        where (s.postings, s.documents, s.debit) is distinct from
+            (coalesce(h.postings, 0), coalesce(h.documents, 0), coalesce(h.debit, 0))
+        order by v.period, v.word, v.number
+        """
+    ):
+        yield Phrase(
+            "凭证 {period} {word}-{number} 的过账数、附件数、借方合计(分)不符:{kept}≠{held}",
+            period=period,
+            word=word,
+            number=number,
+            kept=listed(str(one) for one in kept),
+            held=listed(str(one) for one in held),
         )
 
 
