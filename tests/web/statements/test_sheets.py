@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
 import pytest
@@ -37,7 +37,7 @@ from tests.web.conftest import Visitor
 pytestmark = pytest.mark.django_db
 
 MARCH = "/books/shop/2026-03/"
-Rows = list[list[object]]
+Rows = Sequence[Sequence[object]]
 
 
 @pytest.fixture
@@ -123,10 +123,9 @@ def test_a_day_is_the_day_in_sheet_and_name(client: Client) -> None:
 def test_income_balance_sheet_and_vat(shop: Shop, rows: Callable[..., Rows]) -> None:
     rules = load_rulebook(shop.book.standard)
     with book_scope(shop.book.id) as cursor:
-        asked = {"period": 202603, "rules": rules}
         income = income_statement(cursor, period=202603, rules=rules)
-        sheet = balance_sheet(cursor, **asked, taxpayer="general")
-        vat = vat_statement(cursor, **asked, taxpayer="general")
+        sheet = balance_sheet(cursor, period=202603, rules=rules, taxpayer="general")
+        vat = vat_statement(cursor, period=202603, rules=rules, taxpayer="general")
     stated = {str(row[0]): row[2:] for row in rows(f"{MARCH}income/")[1:]}
     assert stated == {
         line.title: [line.first / 100, line.second / 100]
