@@ -66,6 +66,17 @@ def test_good_rows_go_in_and_bad_rows_are_listed(stocked: str, hongzi: Say, tmp_
     ]
 
 
+def test_columns_nobody_reads_are_named(stocked: str, hongzi: Say, tmp_path: Path) -> None:
+    """业务员 is no column of a sale: it is said on stderr, the rows go in."""
+    text = (
+        "销售单号,日期,商品编码,数量,含税金额,税率,业务员\nXS9,2026-01-09,A01,1,226.00,13%,老王\n"
+    )
+    answer = hongzi("import", "sales", sales_file(tmp_path, text), "--book", stocked)
+    assert answer.code == 0
+    assert "业务员" in answer.talk
+    assert "业务员" not in answer.out
+
+
 def test_the_same_file_again_changes_nothing(stocked: str, hongzi: Say, tmp_path: Path) -> None:
     path = sales_file(tmp_path)
     hongzi("import", "sales", path, "--book", stocked)

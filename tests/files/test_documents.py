@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from hongzi.files.documents import Document, open_import
 from hongzi.files.workbook import BadRow, write_error_workbook
@@ -185,6 +186,60 @@ def test_what_the_books_refuse_marks_the_document_too(tmp_path: Path) -> None:
     first, second = bad.problems
     assert (first.row, first.code, first.what) == (2, "never_sold", "没卖过。")
     assert (second.row, second.code) == (3, "document_incomplete")
+
+
+def test_the_books_refusal_stands_at_the_cell_it_names(tmp_path: Path) -> None:
+    """XS1 has A in row 2 and B in row 3; the books do not know B: row 3, column C."""
+    reader = open_import(csv_file(tmp_path, [HEADER, *GOOD]), kind="sales")
+    document = next(reader.documents())
+    refusal = Refused("sku_unknown", "没有商品 {sku}。", cure="先导入商品。", sku="B")
+    assert [
+        (p.row, p.column, p.value, p.code) for p in reader.refused(document, refusal).problems
+    ] == [
+        (2, "", "", "document_incomplete"),
+        (3, "C", "B", "sku_unknown"),
+    ]
+
+
+def merged_sales(tmp_path: Path) -> Path:
+    """As people type them: number, day and customer once, over the rows of the sale.
+
+    | 销售单号 | 日期       | 客户 | 商品编码 | 数量 | 含税金额 | 税率 |
+    |----------|------------|------|----------|------|----------|------|
+    | XS1      | 2026-09-01 | 张三 | A        | 1    | 120.00   | 13%  |
+    | ↓        | ↓          | ↓    | B        | 2    | 106.00   | 13%  |
+    | XS2      | 2026-09-02 | 李四 | A        | 1    | 60.00    | 13%  |
+    | ↓        | ↓          | ↓    | B        | 1    | ↓        | 13%  |
+    """
+    path = tmp_path / "merged.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("A1:G1", "销售明细")
+        sheet.write_row(1, 0, ["销售单号", "日期", "客户", "商品编码", "数量", "含税金额", "税率"])
+        for top, number, day, customer in (
+            (2, "XS1", "09-01", "张三"),
+            (4, "XS2", "09-02", "李四"),
+        ):
+            for column, text in enumerate((number, f"2026-{day}", customer)):
+                sheet.merge_range(top, column, top + 1, column, text)
+        sheet.write_row(2, 3, ["A", 1, 120, "13%"])
+        sheet.write_row(3, 3, ["B", 2, 106, "13%"])
+        sheet.write_row(4, 3, ["A", 1, "", "13%"])
+        sheet.write_row(5, 3, ["B", 1, "", "13%"])
+        sheet.merge_range("F5:F6", 60)
+    return path
+
+
+def test_a_number_merged_over_rows_is_each_row_s(tmp_path: Path) -> None:
+    """Both rows of XS1 are one sale; the amount XS2 has once is not taken for both its rows."""
+    first, second = documents(merged_sales(tmp_path))
+    (sale,) = first.commands
+    assert isinstance(sale, RecordSale)
+    assert (sale.sale, sale.customer, sale.date) == ("XS1", "张三", dt.date(2026, 9, 1))
+    assert [(line.sku, line.amount) for line in sale.lines] == [("A", 12000), ("B", 10600)]
+    assert first.rows[1] == (4, ["XS1", "2026-09-01", "张三", "B", "2", "106", "13%"])
+    assert second.commands == ()
+    assert {(p.column, p.code) for p in second.problems} == {("F", "amount_basis_mixed")}
 
 
 def test_bad_rows_go_back_are_corrected_and_come_in(tmp_path: Path) -> None:

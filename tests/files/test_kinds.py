@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from pathlib import Path
 
@@ -136,3 +137,12 @@ def test_no_kind_takes_the_problem_list_for_its_data() -> None:
     )
     for kind in KINDS:
         assert not {plain_header(title) for title in headers} & set(kind.headers)
+
+
+def test_a_value_for_the_whole_file_may_be_given_by_its_header(tmp_path: Path) -> None:
+    """What a message calls 日期 can be answered with 日期 (or 启用日期), not only with date."""
+    path = csv_file(tmp_path, [["商品编码", "商品名称"], ["A01", "台灯"]])
+    for title in ("date", "日期", "启用日期"):
+        (document,) = open_import(path, kind="products", given={title: "2026-01-01"}).documents()
+        (product,) = document.commands
+        assert product.date == dt.date(2026, 1, 1)

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError
 
 from hongzi.kernel.commands import Amount, ClosePeriod, Fen, Flag, RecordFact, ReverseFact
+from hongzi.workflows.run import run
 from tests.books.bookkeeping import a_book, closing, outcomes, post, refusal_of, rows_of, voucher
 from tests.returns.shop import Shop
 
@@ -118,6 +119,16 @@ def test_a_reversal_is_not_reversed() -> None:
     book = a_book()
     post(book, voucher("2026-01-05", *CAPITAL, key="V1"), reverse("V1", key="u1"))
     assert refusal_of(book, reverse("u1")) == "not_reversible"
+
+
+def test_a_reversal_made_in_the_same_group_is_not_reversed() -> None:
+    """V1 and its reversal u1 are there; u1 is asked to be reversed in the very next command."""
+    book = a_book()
+    post(book, voucher("2026-01-05", *CAPITAL, key="V1"))
+    first, second = run(book=book.code, commands=[reverse("V1", key="u1"), reverse("u1", key="u2")])
+    assert first.status == "posted"
+    assert second.refusal is not None
+    assert second.refusal.code == "not_reversible"
 
 
 def test_a_reversal_needs_an_open_month() -> None:

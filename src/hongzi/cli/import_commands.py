@@ -95,6 +95,12 @@ def show_reports(reports: Sequence[FileReport]) -> None:
         right="  rrr",
     )
     for report in reports:
+        if report.unused:
+            say(
+                _("{file} 中没有用到的列:{columns}").format(
+                    file=report.name, columns="、".join(report.unused)
+                )
+            )
         _show_problems(report)
 
 

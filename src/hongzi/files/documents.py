@@ -15,9 +15,9 @@ from typing import Any
 from hongzi.files.build import BUILDERS
 from hongzi.files.cells import CellProblem
 from hongzi.files.drafts import Draft, Heads, Misfit, Misfits, column_of
-from hongzi.files.kinds import Kind, Matching, check_given, kind_named, match_headers
+from hongzi.files.kinds import Kind, Matching, by_column, check_given, kind_named, match_headers
 from hongzi.files.presets import adapt, headers_of_presets, incomplete, recognise
-from hongzi.files.tables import Row, Table, read_table
+from hongzi.files.tables import Row, Table, read_table, with_merged
 from hongzi.files.values import Line, ValueReader
 from hongzi.kernel.commands import Command
 from hongzi.kernel.phrases import Phrase
@@ -83,8 +83,22 @@ class ImportReader:
     def refused(self, document: Document, refusal: Refused) -> Document:
         """The document as a bad one, after the books refused one of its commands."""
         lines = [Line(number, cells, {}) for number, cells in document.rows]
-        problem = self._values().problem(lines[0], column_of(refusal), refusal)
+        line, column = self._blamed(lines, refusal)
+        problem = self._values().problem(line, column, refusal)
         return _bad(document.number, lines, [problem])
+
+    def _blamed(self, lines: Sequence[Line], refusal: Refused) -> tuple[Line, str]:
+        """The cell that says what the refusal names; else the column, where it is one for all."""
+        name = column_of(refusal)
+        place = self.matching.places.get(name)
+        if place is None:
+            return lines[0], ""
+        named = set(refusal.what.values.values()) if isinstance(refusal.what, Phrase) else set()
+        for line in lines:
+            if line.cells[place] in named:
+                return line, name
+        shared = self.kind.columns[name].one or name in self.kind.document
+        return lines[0], name if shared or len(lines) == 1 else ""
 
     def _values(self) -> ValueReader:
         return ValueReader(
@@ -152,13 +166,13 @@ def open_import(
 ) -> ImportReader:
     """Open a file as one kind of import; nothing but the header has been read yet.
 
-    given: values for the whole file by column name, e.g. ``{"shop": "旗舰店"}``; they stand
+    given: values for the whole file by column, e.g. ``{"shop": "旗舰店"}``; they stand
     in for missing columns and blank cells. A known export of another system is recognised by
     its headers (``presets``). actor, duties, late: see ``Draft``.
     Refused: as by ``read_table``, ``match_headers`` and ``adapt``; ``import_kind_unknown``.
     """
     wanted = kind_named(kind)
-    values = given or {}
+    values = by_column(wanted, given or {})
     table = read_table(path, sheet=sheet, known=wanted.headers.keys() | headers_of_presets())
     export = recognise(table.header)
     if export is not None and kind in export.kinds:
@@ -171,7 +185,22 @@ def open_import(
         matching = match_headers(wanted, table.header, given=values)
     except Refused as refusal:
         raise (refusal if export is None else incomplete(export, wanted)) from refusal
-    return ImportReader(table, wanted, matching, values, actor, late, duties)
+    return ImportReader(
+        with_merged(table, _told_once(wanted, matching)),
+        wanted, matching, values, actor, late, duties,
+    )  # fmt: skip
+
+
+def _told_once(kind: Kind, matching: Matching) -> frozenset[int]:
+    """Places of columns in which a cell merged over several rows is said of each of them.
+
+    Not so an amount or a quantity: entered once for two goods, it would be booked twice.
+    """
+    return frozenset(
+        place
+        for name, place in matching.places.items()
+        if kind.columns[name].type not in ("fen", "micro")
+    )
 
 
 def _namer(kind: Kind, matching: Matching) -> Namer:
@@ -232,11 +261,15 @@ def _bad(number: str, lines: Sequence[Line], problems: Sequence[CellProblem]) ->
             header="",
             value="",
             code="document_incomplete",
-            what=Phrase(
-                "同一单据「{number}」的第 {row} 行有错:{what}",
-                number=number,
-                row=first.row,
-                what=first.what,
+            what=(
+                Phrase(
+                    "同一单据「{number}」的第 {row} 行有错:{what}",
+                    number=number,
+                    row=first.row,
+                    what=first.what,
+                )
+                if number
+                else Phrase("同一单据的第 {row} 行有错:{what}", row=first.row, what=first.what)
             ),
             cure=Phrase("改正那一行后,整张单据一起导入。"),
         )

@@ -22,8 +22,31 @@ _COLUMN_OF_CODE = {
     "amount_missing": "gross",
     "approval_missing": "approved_by",
     "line_one_side": "debit",
+    "sku_unknown": "sku",
+    "product_unknown": "sku",
+    "account_unknown": "account",
+    "not_in_book": "sale",
+    "other_customer": "customer",
+    "case_unknown": "case",
+    "case_duplicate": "case",
+    "lot_unknown": "lot",
+    "serial_unknown": "serials",
+    "serial_already_back": "serials",
+    "blue_unknown": "blue",
+    "red_duplicate": "invoice",
+    "refund_duplicate": "refund",
+    "payment_unknown": "payment",
+    "receipt_unknown": "bills",
+    "over_returned": "qty",
+    "already_returned": "qty",
+    "over_accepted": "qty",
+    "value_above_sale": "gross",
+    "over_refunded": "amount",
+    "refund_above_owed": "amount",
+    "before_opening": "date",
+    "period_closed": "date",
 }
-"""The column a command's own refusal speaks of, where its code alone tells."""
+"""The column a refusal speaks of, where its code alone tells."""
 
 
 class WrongCell(Refused):

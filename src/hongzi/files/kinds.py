@@ -189,6 +189,15 @@ def _only_place(column: Column, header: Sequence[str], found: list[int]) -> int:
     )
 
 
+def by_column(kind: Kind, given: Mapping[str, str]) -> dict[str, str]:
+    """Values given for a whole file by column name; a header that is understood is one too."""
+    found = {}
+    for title, text in given.items():
+        column = None if title in kind.columns else kind.headers.get(plain_header(title))
+        found[title if column is None else column.name] = text
+    return found
+
+
 def check_given(kind: Kind, given: Mapping[str, str]) -> None:
     """Values given for a whole file. Refused: ``given_unknown``, and a value that its column
     can't read."""

@@ -24,6 +24,9 @@ _NUMBERED = re.compile(rb"<row\s[^>]*\br=\"\d+\"")
 _ERROR = re.compile(rb'<c\s([^>]*\bt="e"[^>]*)>(.*?)</c>', re.DOTALL)
 _AT = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _SHOWN = re.compile(rb"<v>([^<]*)</v>")
+_DATA_END = b"</sheetData>"
+_MERGED = re.compile(rb'<mergeCell\s[^>]*\bref="([A-Z]+)(\d+):[A-Z]+(\d+)"')
+_SCAN = 1 << 20
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _KEPT = (
     "[Content_Types].xml",
@@ -73,6 +76,25 @@ class SheetPieces:
             strings = "xl/sharedStrings.xml"
             size = archive.getinfo(strings).file_size if strings in members else 0
         return cls(path=path, member=member, size=max(_PIECE, size))
+
+    def merged_down(self) -> dict[tuple[int, int], int]:
+        """Cells merged over several rows: (row, column) of the first → the last row.
+
+        They are told behind the rows, so the sheet is gone through once without being read.
+        """
+        with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
+            end = b""
+            while _DATA_END not in end:
+                more = stream.read(_SCAN)
+                if not more:
+                    return {}
+                end = end[-len(_DATA_END) :] + more
+            end += stream.read()
+        return {
+            (int(first), _column_index(letters)): int(last)
+            for letters, first, last in _MERGED.findall(end)
+            if first != last
+        }
 
     def __iter__(self) -> Iterator[Piece]:
         with zipfile.ZipFile(self.path) as archive:

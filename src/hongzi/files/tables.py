@@ -8,8 +8,8 @@ export summaries) are listed in ``Table.skipped``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -47,6 +47,8 @@ class Table:
     """One table of one file. sheet: "" in a text file.
 
     skipped fills while the rows are read; it is complete when they have been read once.
+    merged: (row, column) → last row of cells merged over several rows, where the value is
+    one of every row, and not an amount that was entered once.
     """
 
     source: TextFile | Workbook
@@ -54,6 +56,7 @@ class Table:
     header_row: int
     header: tuple[str, ...]
     skipped: list[Skipped] = field(default_factory=list)
+    merged: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -64,6 +67,7 @@ class Table:
         longer one has a value that belongs to no column, for the caller to refuse."""
         self.skipped.clear()
         width, summary = len(self.header), False
+        above: dict[int, tuple[int, str]] = {}
         for number, cells in _rows(self.source, self.sheet):
             if number <= self.header_row:
                 continue
@@ -78,7 +82,28 @@ class Table:
                     continue
             if len(cells) != width:
                 cells = _fit(cells, width)
+            if self.merged:
+                self._repeat(number, cells, above)
             yield number, cells
+
+    def _repeat(self, number: int, cells: list[str], above: dict[int, tuple[int, str]]) -> None:
+        """Write the value of a merged cell into each row it stands for."""
+        if not any(cells):
+            return
+        for column, text in enumerate(cells):
+            if (last := self.merged.get((number, column))) is not None:
+                above[column] = last, text
+            elif not text and column in above and number <= above[column][0]:
+                cells[column] = above[column][1]
+
+
+def with_merged(table: Table, columns: Set[int]) -> Table:
+    """The table with cells of these columns, merged over several rows, told in each row."""
+    if isinstance(table.source, TextFile):
+        return table
+    merged = table.source.merged_down(table.sheet)
+    wanted = {at: last for at, last in merged.items() if at[1] in columns}
+    return replace(table, merged=wanted) if wanted else table
 
 
 def read_table(

@@ -70,6 +70,15 @@ class Workbook:
                 rows = _rows_of(part, part.to_python())
                 yield from _with_errors(rows, piece.errors) if piece.errors else rows
 
+    def merged_down(self, sheet: str) -> dict[tuple[int, int], int]:
+        """Cells merged over several rows: (row number, column) of the first → the last row."""
+        pieces = SheetPieces.find(self.path, sheet)
+        if pieces is not None:
+            return pieces.merged_down()
+        with CalamineWorkbook.from_path(self.path) as book:
+            ranges = book.get_sheet_by_name(sheet).merged_cell_ranges or ()
+        return {(top + 1, left): bottom + 1 for (top, left), (bottom, _) in ranges if top != bottom}
+
 
 def open_workbook(path: Path) -> Workbook:
     """The workbook at ``path``. Refused: ``workbook_locked``, ``workbook_broken``."""

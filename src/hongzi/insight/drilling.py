@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.backends.utils import CursorWrapper
 
@@ -40,6 +40,7 @@ class Drill:
     """Entries of one account, or of the accounts of a statement's line.
 
     opening, closing: before and after the month (up to its day); before: at the first entry shown.
+    without: kinds of facts left out.
     """
 
     accounts: tuple[LineAccount, ...]
@@ -50,6 +51,7 @@ class Drill:
     lines: tuple[DrillLine, ...]
     back: Place | None
     forth: Place | None
+    without: tuple[str, ...] = ()
 
     @property
     def account(self) -> AccountBalance:
@@ -112,6 +114,25 @@ def drill_income(
     return _drill(cursor, period, made.accounts, cut, opening=0, of=made, without=CLOSING)
 
 
+def drill_on(
+    cursor: CursorWrapper, drill: Drill, *, period: int, until: dt.date | None, count: int
+) -> Drill:
+    """The ``count`` entries behind those of a drill, whose ``forth`` says that there are some; the
+    balance runs on, and nothing is asked again."""
+    page = entry_page(
+        cursor,
+        accounts=[one.account.account_id for one in drill.accounts],
+        period=period,
+        opening=drill.opening,
+        count=count,
+        after=drill.forth or FIRST,
+        until=until,
+        without=drill.without,
+        standing=drill.lines[-1].balance,
+    )
+    return _shown(cursor, drill, page)
+
+
 def drill_card(
     cursor: CursorWrapper,
     *,
@@ -151,16 +172,29 @@ def _drill(
         until=cut.until,
         without=without,
     )
-    cases = cases_of_facts(cursor, facts=[one.place.fact for one in page.entries])
     moved = sum(one.account.debit - one.account.credit for one in accounts)
     # The sums of an account hold its closing entries; the line of an income statement does not.
     closing = of.line.side * of.amount if of is not None and without else opening + moved
-    return Drill(
+    drill = Drill(
         accounts=tuple(accounts),
         made_of=of,
         opening=opening,
-        before=page.balance,
+        before=opening,
         closing=closing,
+        lines=(),
+        back=None,
+        forth=None,
+        without=tuple(without),
+    )
+    return _shown(cursor, drill, page)
+
+
+def _shown(cursor: CursorWrapper, drill: Drill, page: EntryPage) -> Drill:
+    """The drill at a page of its entries."""
+    cases = cases_of_facts(cursor, facts=[one.place.fact for one in page.entries])
+    return replace(
+        drill,
+        before=page.balance,
         lines=tuple(_running(page, cases)),
         back=page.entries[0].place if page.more_before and page.entries else None,
         forth=page.entries[-1].place if page.more_after and page.entries else None,

@@ -95,11 +95,13 @@ def entry_page(
     before: Place | None = None,
     until: dt.date | None = None,
     without: Sequence[str] = (),
+    standing: int | None = None,
 ) -> EntryPage:
     """``count`` entries of these accounts in a period: behind ``after``, or ahead of ``before``.
 
     opening: what the accounts held before the period. until: only facts that happened up to this
-    day. without: kinds of facts left out (closing entries, in an income statement).
+    day. without: kinds of facts left out (closing entries, in an income statement). standing: the
+    balance behind ``after``, where it is known: then what lies ahead is not added up.
     """
     where = ["e.account_id = any(%(accounts)s)", "e.period = %(period)s"]
     if until is not None:
@@ -122,7 +124,9 @@ def entry_page(
     found = found[-count:] if before else found[:count]
     return EntryPage(
         entries=tuple(found),
-        balance=opening + _moved_ahead(cursor, found, parts, values),
+        balance=standing
+        if standing is not None
+        else opening + _moved_ahead(cursor, found, parts, values),
         more_before=more if before else after != FIRST,
         more_after=True if before else more,
     )

@@ -45,12 +45,16 @@ INSTEAD: Mapping[str, str] = {
 
 @dataclass(slots=True)
 class Targets:
-    """The facts to reverse by key, their entries, and which are reversed already."""
+    """The facts to reverse by key, their entries, and which are reversed already.
+
+    made: keys of the reversals that this very group makes.
+    """
 
     facts: Mapping[str, KnownFact]
     entries: Mapping[int, Sequence[tuple[int, EntryRow]]]
     reversed: dict[int, int]
     new: list[tuple[int, int]] = field(default_factory=list)
+    made: set[str] = field(default_factory=set)
 
 
 def load(batch: Batch, commands: Sequence[ReverseFact]) -> Targets:
@@ -72,6 +76,8 @@ def record(batch: Batch, state: Targets, command: ReverseFact) -> dict[str, Any]
     ``before_opening``.
     """
     target = state.facts.get(command.target)
+    if target is None and command.target in state.made:
+        raise _not_reversible(batch, command.target, "reversed")
     if target is None:
         raise Refused(
             "fact_unknown",
@@ -100,6 +106,7 @@ def record(batch: Batch, state: Targets, command: ReverseFact) -> dict[str, Any]
     )
     state.reversed[target.id] = fact
     state.new.append((fact, target.id))
+    state.made.add(command.key)
     return {"reversed": command.target, "style": "blue" if blue else "red"}
 
 
@@ -112,12 +119,16 @@ def _refuse_kinds(batch: Batch, target: KnownFact, command: ReverseFact) -> None
     kind = batch.rules.facts[target.kind]
     if kind.direct or target.kind in EXPLICIT:
         return
-    raise Refused(
+    raise _not_reversible(batch, command.target, target.kind)
+
+
+def _not_reversible(batch: Batch, key: str, name: str) -> Refused:
+    return Refused(
         "not_reversible",
         "事实 {target}({title})不能直接冲销:它还动了额度、库存或期间。",
-        cure=INSTEAD.get(target.kind, "用该业务自己的反向命令,或用 record_voucher 记更正凭证。"),
-        target=command.target,
-        title=Phrase(kind.title_zh),
+        cure=INSTEAD.get(name, "用该业务自己的反向命令,或用 record_voucher 记更正凭证。"),
+        target=key,
+        title=Phrase(batch.rules.facts[name].title_zh),
     )
 
 

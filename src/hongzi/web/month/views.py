@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -22,8 +23,10 @@ from hongzi.ledger.queries_closes import latest_close, posted_count
 from hongzi.ledger.rules.periods import format_period, last_day, period_of
 from hongzi.returns.rules.open_items import CAUSES
 from hongzi.web.gate import Visit, for_members
+from hongzi.web.month.sheets import open_items_file
 from hongzi.web.month.steps import OBSTACLES, WAYS, Step, step_of
 from hongzi.web.pages import Place, at, page_of, show, show_under
+from hongzi.web.sheets import wants_sheet
 from hongzi.workflows.close_runs import ask_close, shown_by
 from hongzi.workflows.month_work import month_work
 from hongzi.workflows.preview_close import ClosePreview, preview_close
@@ -160,19 +163,21 @@ def _obstacles(
 
 
 @for_members()
-def open_items(request: HttpRequest, visit: Visit, month: str) -> HttpResponse:
+def open_items(request: HttpRequest, visit: Visit, month: str) -> HttpResponseBase:
     """未了事项: the legs that are open now of what happened up to the month's end."""
+    steps = {one: step_of(visit, WAYS.get(one), month=month) for one in CAUSES}
     asked = request.GET.get("cause", "")
     cause = asked if asked in CAUSES else ""
     with at(visit, month) as (place, cursor):
         day = last_day(place.period)
         found = count_open(cursor, day=day)
         page = page_of(request, total=found.rows(cause), size=LINES_A_PAGE)
-        items = open_page(
+        items = [] if wants_sheet(request) else open_page(
             cursor, found, standard=place.book.standard, day=day, cause=cause,
             skip=page.start_index() - 1 if page else 0, count=LINES_A_PAGE,
         )  # fmt: skip
-    steps = {one: step_of(visit, WAYS.get(one), month=month) for one in CAUSES}
+    if wants_sheet(request):
+        return open_items_file(place, found, day=day, cause=cause, steps=steps)
     return show(
         request, "month", "open-items", place,
         day=day, cause=cause, total=found.rows(cause) if cause else found.items,

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import tempfile
 from collections.abc import Callable, Iterator
 
-import xlsxwriter
 from django.utils.translation import gettext
 
 from hongzi.access.queries import BookSettings
@@ -17,10 +15,10 @@ from hongzi.insight.returns_filters import Filters
 from hongzi.insight.returns_list import ReturnRow, next_rows
 from hongzi.kernel.money import format_fen, format_micro
 from hongzi.web.returns.words import DECISIONS, KINDS, LIGHTS, RECEPTIONS, STEPS
+from hongzi.web.sheets import MEDIA, Cell, Column, Kind, Row, Sheet, workbook
 from hongzi.web.templatetags.returning import reason
 
 PIECE = 1000
-ROWS_OF_A_SHEET = 1_048_575
 
 
 def rows_of(book: BookSettings, filters: Filters, *, today: dt.date) -> Iterator[ReturnRow]:
@@ -36,82 +34,66 @@ def rows_of(book: BookSettings, filters: Filters, *, today: dt.date) -> Iterator
         after = piece[-1].id
 
 
-def heads() -> list[str]:
-    """The first row, in the reader's language."""
+def columns() -> list[Column]:
+    """What stands in the first row, in the reader's language."""
     return [
-        gettext("退货单"), gettext("行"), gettext("申请日期"), gettext("客户"), gettext("订单"),
-        gettext("店铺"), gettext("商品编码"), gettext("商品"), gettext("类型"), gettext("退货原因"),
-        gettext("数量"), gettext("含税金额"), gettext("处理决定"), gettext("收货"),
-        gettext("实物"), gettext("实物未了"), gettext("税"), gettext("税未了"),
-        gettext("资金"), gettext("资金未了"), gettext("原因与下一步"),
+        Column(gettext("退货单")), Column(gettext("行"), width=6),
+        Column(gettext("申请日期"), "date"), Column(gettext("客户")), Column(gettext("订单")),
+        Column(gettext("店铺")), Column(gettext("商品编码")), Column(gettext("商品"), width=24),
+        Column(gettext("类型")), Column(gettext("退货原因")), Column(gettext("数量"), "quantity"),
+        Column(gettext("含税金额"), "money"), Column(gettext("处理决定")), Column(gettext("收货")),
+        Column(gettext("实物"), width=8), Column(gettext("实物未了"), "money"),
+        Column(gettext("税"), width=8), Column(gettext("税未了"), "money"),
+        Column(gettext("资金"), width=8), Column(gettext("资金未了"), "money"),
+        Column(gettext("原因与下一步"), width=40),
     ]  # fmt: skip
 
 
-def cells(row: ReturnRow) -> list[str]:
-    """One line, as texts; open amounts only where a leg is open."""
-    lights = [
-        text
+def cells(row: ReturnRow) -> list[Cell]:
+    """One line; open amounts only where a leg is open."""
+    lights: list[Cell] = [
+        cell
         for light in row.lights
-        for text in (
-            gettext(LIGHTS[light.state]), format_fen(light.fen) if light.state == "open" else "",
-        )
-    ]  # fmt: skip
+        for cell in (gettext(LIGHTS[light.state]), light.fen if light.state == "open" else None)
+    ]
     return [
-        row.case, row.line, row.date.isoformat(), row.customer, row.sale, row.shop, row.sku,
-        row.product, gettext(KINDS[row.kind]), reason(row.reason), format_micro(row.qty),
-        format_fen(row.gross), gettext(DECISIONS[row.decision]), gettext(RECEPTIONS[row.reception]),
+        row.case, row.line, row.date, row.customer, row.sale, row.shop, row.sku, row.product,
+        gettext(KINDS[row.kind]), reason(row.reason), row.qty, row.gross,
+        gettext(DECISIONS[row.decision]), gettext(RECEPTIONS[row.reception]),
         *lights, ";".join(gettext(STEPS[item.cause][0]) for item in row.items),
     ]  # fmt: skip
 
 
-NUMBERS = (10, 11, 15, 17, 19)
-"""Places of numbers among the cells."""
-
-
 def write_csv(rows: Iterator[ReturnRow]) -> Iterator[bytes]:
-    """UTF-8 with the mark by which Excel knows it; a text that Excel would run is made plain."""
+    """UTF-8 with the mark by which Excel knows it."""
     held = io.StringIO()
     writer = csv.writer(held)
     yield "\ufeff".encode()
-    writer.writerow(heads())
+    heads = columns()
+    writer.writerow([head.title for head in heads])
     for number, row in enumerate(rows):
-        writer.writerow([_plain(n, text) for n, text in enumerate(cells(row))])
+        writer.writerow(
+            [_text(head.kind, cell) for head, cell in zip(heads, cells(row), strict=True)]
+        )
         if number % PIECE == 0:
             yield _taken(held)
     yield _taken(held)
 
 
 def write_xlsx(rows: Iterator[ReturnRow]) -> Iterator[bytes]:
-    """A workbook, made on disk row by row; what no sheet can hold follows on the next."""
-    with tempfile.TemporaryFile() as file:
-        book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_urls": False})
-        sheet, place = None, 0
-        for row in rows:
-            if sheet is None or place > ROWS_OF_A_SHEET:
-                sheet, place = _sheet(book), 1
-            for column, text in enumerate(cells(row)):
-                if column in NUMBERS and text:
-                    sheet.write_number(place, column, float(text))
-                else:
-                    sheet.write_string(place, column, text)
-            place += 1
-        if sheet is None:
-            _sheet(book)
-        book.close()
-        file.seek(0)
-        while piece := file.read(65_536):
-            yield piece
+    """A workbook of one table."""
+    table = Sheet(gettext("退货"), columns(), (Row(cells(row)) for row in rows))
+    return workbook([table])
 
 
-def _sheet(book: xlsxwriter.Workbook) -> xlsxwriter.worksheet.Worksheet:
-    sheet = book.add_worksheet()
-    for column, text in enumerate(heads()):
-        sheet.write_string(0, column, text)
-    return sheet
-
-
-def _plain(place: int, text: str) -> str:
-    return f"'{text}" if place not in NUMBERS and text.startswith(("=", "+", "-", "@")) else text
+def _text(kind: Kind, cell: Cell) -> str:
+    """A cell as text; one that Excel would run is made plain."""
+    if kind == "money" and isinstance(cell, int):
+        return format_fen(cell)
+    if kind == "quantity" and isinstance(cell, int):
+        return format_micro(cell)
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _taken(held: io.StringIO) -> bytes:
@@ -123,9 +105,6 @@ def _taken(held: io.StringIO) -> bytes:
 
 FORMS: dict[str, tuple[str, Callable[[Iterator[ReturnRow]], Iterator[bytes]]]] = {
     "csv": ("text/csv; charset=utf-8", write_csv),
-    "xlsx": (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        write_xlsx,
-    ),
+    "xlsx": (MEDIA, write_xlsx),
 }
 """Forms of a file: its media type, and what writes it."""

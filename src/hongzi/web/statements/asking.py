@@ -13,6 +13,8 @@ from hongzi.insight.drilling import Cut
 from hongzi.kernel.refusals import Refused
 from hongzi.ledger.queries_accounts import FIRST, Place
 from hongzi.ledger.rules.periods import format_period, last_day, period_of
+from hongzi.web.sheets import wants_sheet
+from hongzi.web.statements.sheets import AT_A_TIME
 
 _PLACE = re.compile(r"([0-9]{1,18})\.([0-9]{1,5})")
 
@@ -48,7 +50,10 @@ def until_of(request: HttpRequest, period: int) -> dt.date | None:
 
 
 def cut_of(request: HttpRequest, until: dt.date | None) -> Cut:
-    """Which page of entries: ?after=FACT.LINE, ?before=FACT.LINE. Nonsense is page one."""
+    """Which page of entries: ?after=FACT.LINE, ?before=FACT.LINE. Nonsense is page one; a workbook
+    begins with the first entry."""
+    if wants_sheet(request):
+        return Cut(until=until, count=AT_A_TIME)
     return Cut(
         after=_place(request.GET.get("after", "")) or FIRST,
         before=_place(request.GET.get("before", "")),

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from hongzi.kernel.money import format_fen, format_micro
+from hongzi.kernel.money import MICRO, format_fen, format_micro
 from hongzi.kernel.rulebook import Rulebook
 from hongzi.ledger.rules.periods import format_period
 from hongzi.ledger.statements.amounts import on_its_side
@@ -79,12 +79,19 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def unit_price(fen: int, micro: int) -> Decimal | None:
+    """Value ÷ quantity in yuan, to four decimals; None where one of them is 0."""
+    if not fen or not micro:
+        return None
+    return abs(Decimal(fen) / 100 / (Decimal(micro) / MICRO)).quantize(Decimal("0.0001"))
+
+
 @register.filter
 def each(fen: int, micro: int) -> str:
-    """A unit price to four decimals at most, at least two: value ÷ quantity; nothing for none."""
-    if not fen or not micro:
+    """A unit price to four decimals at most, at least two; nothing for none."""
+    price = unit_price(fen, micro)
+    if price is None:
         return ""
-    price = abs(Decimal(fen) / 100 / (Decimal(micro) / 1_000_000)).quantize(Decimal("0.0001"))
     text = f"{price:,f}"
     return text.removesuffix("00") if text.endswith("00") else text
 

@@ -51,3 +51,13 @@ def page_at(context: Context, after: Place | None = None, before: Place | None =
 def file_kind(name: str) -> str:
     """What a kind of import is called."""
     return name.replace("-", " ").capitalize() if english() else all_kinds()[name].title
+
+
+@register.simple_tag(takes_context=True)
+def as_sheet(context: Context) -> str:
+    """This page's address as a workbook: of the same month, day and choice, whichever page."""
+    query = context["request"].GET.copy()
+    for name in ("after", "before", "page", "way"):
+        query.pop(name, None)
+    query["form"] = "xlsx"
+    return f"?{query.urlencode()}"
