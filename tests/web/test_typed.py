@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hongzi.kernel.refusals import Refused
-from hongzi.web.typed import units_typed, yuan_typed
+from hongzi.web.typed import number_typed, units_typed, yuan_typed
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,19 @@ def test_an_amount_is_read_as_it_is_written_by_hand(typed: str, meant: str) -> N
 @pytest.mark.parametrize(("typed", "meant"), [("２", "2"), ("1,000", "1000"), ("0.5", "0.5")])
 def test_a_quantity_is_read_as_it_is_written_by_hand(typed: str, meant: str) -> None:
     assert units_typed(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("２６００９", "26009"),
+        (" 26009 0000 0000 ", "2600900000000"),
+        ("RED 1", "RED 1"),
+        ("红-7", "红-7"),
+    ],
+)
+def test_a_number_is_read_as_it_is_printed(typed: str, meant: str) -> None:
+    assert number_typed(typed) == meant
 
 
 @pytest.mark.parametrize("typed", ["一", "1e3", "abc", "1.2.3", ""])

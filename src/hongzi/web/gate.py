@@ -13,13 +13,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from hongzi.access.queries import BookSettings, membership_of
@@ -145,7 +148,8 @@ def _turned_away(request: HttpRequest, methods: Sequence[str]) -> HttpResponse |
     """The answer to a method the page does not know, or to somebody who has not logged in."""
     allowed = {*methods, "HEAD"} if "GET" in methods else {*methods}
     if request.method not in allowed:
-        return HttpResponseNotAllowed(methods)
+        asks_to_see = request.method in ("GET", "HEAD")
+        return _only_a_form(request, methods) if asks_to_see else HttpResponseNotAllowed(methods)
     if request.user.is_authenticated:
         return None
     if request.headers.get("HX-Request") == "true":
@@ -153,4 +157,27 @@ def _turned_away(request: HttpRequest, methods: Sequence[str]) -> HttpResponse |
         here = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
         login = reverse("account_login")
         return HttpResponseClientRedirect(f"{login}?{urlencode({'next': here})}" if here else login)
-    return redirect_to_login(request.get_full_path(), reverse("account_login"))
+    reading = request.method in ("GET", "HEAD")
+    back_to = request.get_full_path() if reading else _page_before(request)
+    return redirect_to_login(back_to, reverse("account_login"))
+
+
+def _only_a_form(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:
+    """What somebody sees who opens an address that only takes what a form sends."""
+    found_out = {
+        "title": _("这个网址只收表单"),
+        "refusal": Refused(
+            "form_only", "直接打开它没有内容。", cure="用上面的菜单打开要办的那一页,再填一次。"
+        ),
+    }
+    answer = HttpResponseNotAllowed(methods)
+    answer.content = render_to_string("web/refused.html", found_out, request).encode()
+    return answer
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page whose form was sent: its answer to a log-in is to be drawn again."""
+    before = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(before, {request.get_host()}):
+        return reverse("books")
+    return urlunsplit(("", "", *urlsplit(before)[2:]))

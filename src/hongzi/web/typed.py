@@ -7,6 +7,7 @@ import unicodedata
 
 from hongzi.kernel.money import format_fen, format_micro, parse_fen, parse_micro
 
+_GROUPS = re.compile(r"[0-9\s]+")
 _AROUND = re.compile(r"[\s,¥元]")
 
 
@@ -21,6 +22,13 @@ def yuan_typed(text: str) -> str:
 def units_typed(text: str) -> str:
     """A quantity as commands write it. Refused: as by ``parse_micro``."""
     return format_micro(parse_micro(_plain(text)))
+
+
+def number_typed(text: str) -> str:
+    """The number of a document as it is printed: half-width, without blanks around or within the
+    groups of its digits."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return "".join(plain.split()) if _GROUPS.fullmatch(plain) else plain
 
 
 def _plain(text: str) -> str:

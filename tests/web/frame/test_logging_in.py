@@ -38,6 +38,21 @@ def test_a_stranger_is_led_to_the_log_in_and_back(user: str, address: str) -> No
     assert (answer.status_code, answer["Location"]) == (302, f"/login/?next={address}")
 
 
+def test_whose_session_ends_before_a_form_is_sent_is_led_back_to_its_page(user: str) -> None:
+    """The form's own address shows nothing by itself; opened all the same, it says so in words."""
+    orders = "/books/book-1/cashier/orders/"
+    before = "http://testserver/books/book-1/cashier/?list=sent"
+    answer = Client().post(orders, headers={"Referer": before})
+    assert answer["Location"] == "/login/?next=/books/book-1/cashier/%3Flist%3Dsent"
+    answer = Client().post(orders, headers={"Referer": "http://elsewhere/x"})
+    assert answer["Location"] == "/login/?next=/"
+    browser = Client()
+    log_in(browser)
+    answer = browser.get(orders)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "这个网址只收表单" in answer.content.decode()
+
+
 def test_a_part_of_a_page_sends_the_whole_page_to_the_log_in(user: str) -> None:
     answer = Client().get("/my-books/", headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == "/login/"

@@ -14,10 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hongzi.access.queries import get_book, members_of
+from hongzi.access.rules.duties import ACTIONS
 from hongzi.access.scope import book_scope
 from hongzi.access.store import set_duties
 from hongzi.facts.queries import settings_changed
 from hongzi.rulebook.loading import load_law, load_rulebook, load_tax, names_in
+from hongzi.web.settings.words import ACTIONS as WORDS
 from tests.returns.shop import Shop
 from tests.web.conftest import Visitor
 
@@ -128,6 +130,12 @@ def test_a_member_is_added_changed_and_refused_afterwards(shop: Shop, visitor: V
     assert answer.status_code == 302
     assert members_of(shop.book.id)["lina"] == {"cashier"}
     assert save(lina, SETTINGS, "set-voucher_word", "转").status_code == 403
+
+
+def test_every_action_is_told_in_words(shop: Shop, visitor: Visitor) -> None:
+    html = visitor(shop.book, "owner").get("/books/shop/settings/members/").content.decode()
+    assert set(ACTIONS) - set(WORDS) == {"view"}
+    assert "tax.bear" not in html and "批准税额自行负担" in html
 
 
 def test_an_unknown_user_and_the_last_owner(shop: Shop, visitor: Visitor) -> None:

@@ -16,7 +16,7 @@ from hongzi.files.documents import Document, open_import
 from hongzi.kernel.commands import Command, command_from_json
 from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
-from hongzi.web.typed import units_typed, yuan_typed
+from hongzi.web.typed import number_typed, units_typed, yuan_typed
 
 EXITS = {"uninvoiced": "tax.end", "tail": "tax.end", "borne": "tax.bear"}
 """Another exit of the tax leg → whose duty it is."""
@@ -56,7 +56,7 @@ def one_red_invoice(data: QueryDict) -> Asked:
     """A red invoice over the picked lines of one blue invoice; amounts left blank are what each
     line still owes. Without lines, for a wrong invoice (01), all of the blue one."""
     asked = Asked()
-    number = data.get("invoice", "").strip()
+    number = number_typed(data.get("invoice", ""))
 
     def line(pick: str) -> dict[str, Any]:
         case, _, name = pick.partition("|")
@@ -77,7 +77,7 @@ def one_red_invoice(data: QueryDict) -> Asked:
         }  # fmt: skip
         if picks:
             wish["lines"] = [line(pick) for pick in picks]
-        confirmation = data.get("confirmation", "").strip()
+        confirmation = number_typed(data.get("confirmation", ""))
         if confirmation:
             wish["confirmation"] = confirmation
         return wish

@@ -197,6 +197,7 @@ ACTIONS: Mapping[str, str] = {
     "goods.receive": _("收货"), "goods.inspect": _("验收"), "goods.end": _("了结实物"),
     "refund.prepare": _("制退款单"), "refund.approve": _("批准退款"), "refund.pay": _("付款"),
     "refund.bounce": _("登记退票"), "red.register": _("登记红字发票"), "tax.end": _("了结税额"),
+    "tax.bear": _("批准税额自行负担"),
     "money.end": _("了结款项"), "voucher.enter": _("填凭证"), "voucher.approve": _("批准凭证"),
     "period.close": _("结账"), "import": _("导入文件"), "settings": _("改设置"),
     "book.create": _("建账套"),
