@@ -171,3 +171,36 @@ def cost_of_sales(book: str) -> int:
             "select sum(side * amount)::bigint from ledger_entry where role = 'cost_of_sales'"
         )
         return int(cursor.fetchone()[0])
+
+
+def test_a_refund_of_two_lines_is_paid_whole_or_not_at_all(
+    stocked: str, hongzi: Say, tmp_path: Path
+) -> None:
+    """K1 pays TH1 and TH9; nobody knows TH9, so nothing of K1 is paid. K2 is.
+
+    | 退款单号 | 退货单号 | 金额   |            |
+    |----------|----------|--------|------------|
+    | K1       | TH1      | 100.00 | 随 TH9 列示 |
+    | K1       | TH9      | 50.00  | 没有此退货单 |
+    | K2       | TH1      | 26.00  | 入账        |
+    """
+    files = {
+        "sales": "销售单号,日期,商品编码,数量,含税金额,税率\nXS1,2026-01-05,A01,1,226.00,13%\n",
+        "customer-payments": "收款单号,日期,销售单号,收款方式,收款金额\n"
+        "SK1,2026-01-05,XS1,银行,226.00\n",
+        "returns": "退货单号,日期,原销售单号,退货数量\nTH1,2026-01-10,XS1,1\n",
+        "refunds": "退款单号,日期,退货单号,退款方式,退款金额\nK1,2026-01-12,TH1,银行,100.00\n"
+        "K1,2026-01-12,TH9,银行,50.00\nK2,2026-01-13,TH1,银行,26.00\n",
+    }
+    for kind, text in files.items():
+        path = tmp_path / f"{kind}.csv"
+        path.write_text(text, "utf-8")
+        answer = hongzi("import", kind, path, "--book", stocked, "--json")
+    (report,) = answer.data
+    assert (report["rows_posted"], report["rows_listed"]) == (1, 2)
+    (owed,) = [
+        item
+        for item in hongzi("open-items", "--book", stocked, "--json").data
+        if item["leg"] == "money"
+    ]
+    assert owed["balance"] == "200.00"

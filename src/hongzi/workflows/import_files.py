@@ -244,16 +244,12 @@ def _post(
     using: str,
 ) -> None:
     """Post the good documents of a chunk; list the bad ones and those the books refused."""
-    commands = [command for placed in chunk for command in placed.document.commands]
-    outcomes = iter(
-        run(book=settings.code, commands=commands, actor=actor, chunk=len(commands) or 1,
-            using=using)
-    )  # fmt: skip
+    outcomes = iter(_run_whole(settings, [one.document for one in chunk], actor, using))
     listed: dict[int, list[ListedRow]] = {}
     posted: dict[str, list[str]] = {}
     for placed in chunk:
         one, document = opened[placed.file], placed.document
-        done = list(islice(outcomes, len(document.commands)))
+        done = next(outcomes)
         bad = _why_bad(one.reader, document, done)
         if bad is None:
             _count_posted(one.report, document, done)
@@ -275,6 +271,36 @@ def _post(
             store.mark_posted(
                 cursor, book_id=settings.id, kind=kind, documents=documents, actor=actor
             )
+
+
+def _run_whole(
+    settings: BookSettings, documents: Sequence[Document], actor: str, using: str
+) -> list[list[Outcome]]:
+    """What became of each document's commands; one refused in part posts nothing at all.
+
+    A refund of two lines is two commands. Where one is refused and the other was posted, all is
+    undone and done again without that document, until none is left by half.
+    """
+    by_half: dict[int, list[Outcome]] = {}
+    while True:
+        left = [n for n in range(len(documents)) if n not in by_half]
+        commands = [command for n in left for command in documents[n].commands]
+        with transaction.atomic(using=using):
+            outcomes = iter(
+                run(book=settings.code, commands=commands, actor=actor,
+                    chunk=len(commands) or 1, using=using)
+            )  # fmt: skip
+            done = {n: list(islice(outcomes, len(documents[n].commands))) for n in left}
+            halves = {
+                n: found
+                for n, found in done.items()
+                if {"posted", "refused"} <= {outcome.status for outcome in found}
+            }
+            if halves:
+                transaction.set_rollback(True, using=using)
+        by_half |= halves
+        if not halves:
+            return [done[n] if n in done else by_half[n] for n in range(len(documents))]
 
 
 def _why_bad(reader: ImportReader, document: Document, done: Sequence[Outcome]) -> Document | None:
