@@ -39,6 +39,9 @@ ENTRANCES = (
     Entrance("settings", "settings", _("设置")),
 )
 
+UNDER = {"statements": "firm", "vouchers": "firm"}
+"""Areas without a word of their own, and the area whose word leads to them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -84,7 +87,8 @@ def _address(name: str, visit: Visit) -> str:
 
 
 def _area(request: HttpRequest) -> str:
-    """The area of the view that answers."""
+    """The area of the view that answers, or the one it lies under."""
     match = request.resolver_match
     module = match.func.__module__ if match is not None else ""
-    return module.removeprefix("hongzi.web.").split(".")[0]
+    area = module.removeprefix("hongzi.web.").split(".")[0]
+    return UNDER.get(area, area)
