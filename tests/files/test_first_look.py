@@ -178,6 +178,15 @@ def test_another_file_is_refused_with_what_is_missing(
     assert refused.value.cure
 
 
+def test_a_refund_below_nothing_is_told(tmp_path: Path) -> None:
+    """It is taken off the sum; who looks at it must know."""
+    rows = [*TAOBAO, ["A7", "R7", "SKU-3", "帽", "30.00", "-30.00", *TAOBAO[1][6:]]]
+    found = look_at_file(csv_file(tmp_path, rows)).found
+    odd = {one.code: one for one in found.odd}
+    assert (odd["refund_negative"].rows, odd["refund_negative"].fen) == ((9,), -30_00)
+    assert found.refunded == 469_90 - 30_00
+
+
 def test_limits_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = csv_file(tmp_path, TAOBAO)
     with pytest.raises(Refused, match="first_look_too_long"):

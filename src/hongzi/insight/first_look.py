@@ -347,6 +347,7 @@ def _odd(
     found: list[tuple[str, list[RefundRow], tuple[str, ...]]] = [
         ("refund_repeated", list(repeated), ("refund",)),
         ("refund_above_paid", [r for r in rows if _above(r)], ("refunded", "paid")),
+        ("refund_negative", [r for r in rows if (r.refunded or 0) < 0], ("refunded",)),
         ("paid_without_amount", [r for r in paid if exact and not r.refunded], ("refunded",)),
         ("paid_without_day", [r for r in paid if r.done is None], ("state", "done")),
         ("done_before_asked", [r for r in rows if _backwards(r)], ("asked", "done")),
