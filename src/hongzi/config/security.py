@@ -36,6 +36,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{VALIDATION}.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
+CSRF_FAILURE_VIEW = "hongzi.web.frame.views.form_expired"
 LOGIN_REDIRECT_URL = "books"
 
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib.auth.models import User
 from django.test import Client
 
 from hongzi.access.queries import BookSettings
@@ -51,6 +52,17 @@ def test_whose_session_ends_before_a_form_is_sent_is_led_back_to_its_page(user: 
     answer = browser.get(orders)
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert "这个网址只收表单" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("language", "said"), [("", "这张表单已过期"), ("/en", "has expired")])
+def test_a_form_older_than_the_log_in_says_so_in_words(user: str, language: str, said: str) -> None:
+    """A log-in in another window brings a new token; the form still has the old one."""
+    browser = Client(enforce_csrf_checks=True)
+    li = User.objects.get(username="li")
+    browser.force_login(li, backend="django.contrib.auth.backends.ModelBackend")
+    answer = browser.post(f"{language}/books/book-1/cashier/orders/", {"verb": "approve"})
+    assert answer.status_code == 403
+    assert said in answer.content.decode()
 
 
 def test_a_part_of_a_page_sends_the_whole_page_to_the_log_in(user: str) -> None:
