@@ -199,3 +199,11 @@ def test_column_letters(index: int, letters: str) -> None:
 def test_headers_are_compared_in_their_plain_form(written: str) -> None:
     assert plain_header(written) == plain_header("退款金额")
     assert plain_header("Gross_Amount") == plain_header("gross amount")
+
+
+def test_a_header_that_stands_again_is_listed_as_no_row(tmp_path: Path) -> None:
+    """Two months copied under each other bring their headers along."""
+    rows = [["单号", "数量"], ["A1", "1"], ["单号", "数量"], ["A2", "2"], ["单号", "3"]]
+    table = read_table(csv_file(tmp_path, rows))
+    assert [number for number, _ in table.rows()] == [2, 4, 5]
+    assert [(one.row, one.why) for one in table.skipped] == [(3, "重复的表头")]

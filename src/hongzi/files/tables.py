@@ -82,6 +82,9 @@ class Table:
                     continue
             if len(cells) != width:
                 cells = _fit(cells, width)
+            if first == self.header[0] and tuple(cells) == self.header:
+                self.skipped.append(Skipped(number, "重复的表头", "|".join(cells)[:200]))
+                continue
             if self.merged:
                 self._repeat(number, cells, above)
             yield number, cells
