@@ -111,10 +111,17 @@ class Shop:
 
     def accept(self, case: str = "R1", **line: Any) -> Outcome:
         """One line of S1-1 is accepted; by default one unit comes back."""
+        return self.do("accept_return", case=case, lines=[self._line(line)])
+
+    def refuse_accept(self, case: str = "R1", **line: Any) -> str:
+        """The same, but it must be refused; its code."""
+        return self.refuse("accept_return", case=case, lines=[self._line(line)])
+
+    def _line(self, line: dict[str, Any]) -> dict[str, Any]:
         body = {"line": "1", "sale": "S1", "sale_line": "1", "qty": "1", **line}
         if body["qty"] == "":
             del body["qty"]
-        return self.do("accept_return", case=case, lines=[body])
+        return body
 
     # -- what stands ----------------------------------------------------------------------
 

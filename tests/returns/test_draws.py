@@ -248,6 +248,37 @@ def test_a_serial_keeps_its_own_cost_and_state() -> None:
     shop.prove()
 
 
+def test_a_serial_is_looked_for_where_it_left() -> None:
+    """T1 and T2 sold on line 1 and T4 on line 2; T1 is exchanged for T3.
+
+    T3 comes back though line 1, which is named, still has T2; T4 is found by its sku, and by the
+    sale alone. What left with no line of the sale, or with two of them, is refused;
+    so is T3 twice.
+    """
+    shop = Shop(costing="specific")
+    for serial, net in (("T1", "100.00"), ("T2", "120.00"), ("T3", "150.00"), ("T4", "170.00")):
+        shop.stock_up("T", "1", net, tracking="serial", serials=[serial])
+    line = {"sku": "T", "amount": "226.00", "vat_rate_bp": 1300}
+    shop.do(
+        "record_sale", sale="S1", date="2026-03-01", customer="张三",
+        lines=[
+            {**line, "line": "1", "qty": "2", "amount": "452.00", "serials": ["T1", "T2"]},
+            {**line, "line": "2", "qty": "1", "serials": ["T4"]},
+        ],
+    )  # fmt: skip
+    shop.accept("R1", kind="exchange", serials=["T1"])
+    shop.do("inspect_goods", case="R1", line="1", qty="1", serials=["T1"])
+    shop.do("issue_replacement", case="R1", line="1", serials=["T3"])
+    by_sku = {"sale_line": "", "sku": "T"}
+    assert shop.refuse_accept("R9", serials=["T9"]) == "serial_unknown"
+    assert shop.refuse_accept("R9", qty="2", serials=["T2", "T4"], **by_sku) == "serial_unknown"
+    assert draws(shop.accept("R2", serials=["T3"])) == [("200.00", "26.00", "150.00")]
+    assert draws(shop.accept("R3", serials=["T4"], **by_sku)) == [("200.00", "26.00", "170.00")]
+    assert draws(shop.accept("R4", serials=["T2"], sale_line="")) == [("200.00", "26.00", "120.00")]
+    assert shop.refuse_accept("R9", serials=["T3"]) == "already_returned"
+    shop.prove()
+
+
 def test_a_batch_comes_back_in_parts() -> None:
     """VAL-11: 5 of one batch at 100.00; 3 and then 2 come back into it."""
     shop = Shop(costing="specific")

@@ -165,7 +165,7 @@ def _reserve(
     head = state.sales.get(asked.sale)
     by_sku = state.by_sku.get(asked.sku)
     pools = state.pools[head.id] if head is not None else []
-    pool = pool_asked(pools, asked, by_sku.id if by_sku else None)
+    pool = pool_asked(pools, asked, by_sku.id if by_sku else None, state.lots)
     if head is not None:
         question = Asked(
             case, asked, head.state, head.shipped, pool is not None, customer, head.customer,

@@ -81,6 +81,28 @@ def test_what_was_typed_stays_when_it_is_refused(shop: Shop, visitor: Visitor) -
     assert nameless.status_code == 409 and "number_missing" in text_of(nameless)
 
 
+@pytest.mark.parametrize(
+    ("number", "taken"),
+    [("123", False), (NUMBER[:19], False), (NUMBER + "1", False), ("12345678", True),
+     (NUMBER, True), ("RED-1", True)],
+)  # fmt: skip
+def test_a_number_of_digits_is_as_long_as_invoices_have(
+    shop: Shop, visitor: Visitor, number: str, taken: bool
+) -> None:
+    """20 digits, 8 before fully digital invoices; with letters it is another system's."""
+    clerk = visitor(shop.book, "bookkeeper")
+    answer = clerk.post(f"{RED}register/", form("R1|1", invoice=number))
+    table = f"红字发票号码,蓝字发票号码,开票日期,退货单号\n{number},B1,2026-03-15,R2"
+    pasted = clerk.post(f"{RED}paste/", {"table": table})
+    if taken:
+        assert answer.status_code == 302
+    else:
+        assert (answer.status_code, pasted.status_code) == (409, 409)
+        for one in (answer, pasted):
+            assert f"「{number}」是 {len(number)} 位数字" in text_of(one)
+        assert f'value="{number}"' in text_of(answer) and awaiting(shop) == "53.30"
+
+
 def test_the_usual_reason_is_chosen_and_a_doubtful_one_said(visitor: Visitor) -> None:
     """An allowance 04, a refund without goods 04 with a note, a return 02."""
     shop = Shop()

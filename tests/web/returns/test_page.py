@@ -147,10 +147,36 @@ def test_a_refusal_stands_beside_its_form_and_keeps_what_was_typed(
     assert status == 422
     assert "alert-danger" in html and 'value="L-1"' in html and 'value="7"' in html
     status, html = act(client, "inspect", qty="两件")
-    assert (status, "json_type" in html) == (422, True)
+    assert (status, "「两件」不是数字" in html, 'value="两件"' in html) == (422, True, True)
+    assert "JSON" not in html
     status, html = act(client, "receive", parcel="")
     assert (status, "invalid-feedback" in html) == (422, True)
     assert shop.dump() == before
+
+
+def test_numbers_are_read_as_they_are_written_by_hand(shop: Shop, visitor: Visitor) -> None:
+    """Full-width １ of goods and ￥226 of money, each by the form that asks for it."""
+    shop.do("decide_return", case="R1", accept=True)
+    warehouse, chief = visitor(shop.book, "warehouse"), visitor(shop.book, "supervisor")
+    before = shop.dump()
+    for verb in ("never-came", "sent-back"):
+        status, html = act(chief, verb, qty="一")
+        assert (status, "「一」不是数字" in html, "JSON" in html) == (422, True, False)
+    status, html = act(chief, "unclaimed", amount="二百元")
+    assert (status, "JSON" in html, shop.dump() == before) == (422, False, True)
+    assert act(chief, "sent-back", qty="１", preview="1")[0] == 200
+    assert act(warehouse, "inspect", qty=" １ ", disposition="restock")[0] == 302
+    assert act(chief, "unclaimed", amount="￥226")[0] == 302
+
+
+def test_a_red_invoice_needs_a_number_as_long_as_invoices_have(
+    shop: Shop, visitor: Visitor
+) -> None:
+    shop.do("decide_return", case="R1", accept=True)
+    clerk = visitor(shop.book, "bookkeeper")
+    status, html = act(clerk, "red", invoice="123")
+    assert (status, "「123」是 3 位数字" in html) == (422, True)
+    assert act(clerk, "red", invoice="２５１１２ 00000 00000 00001")[0] == 302
 
 
 def test_sent_twice_is_done_once(shop: Shop, visitor: Visitor) -> None:

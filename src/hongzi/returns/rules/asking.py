@@ -12,37 +12,66 @@ from hongzi.sales.rules.pools import Drawn, PartBack, Pool, plan_goods, plan_mon
 from hongzi.stock.rules.items import Item
 
 
-def pool_asked(pools: Sequence[Pool], asked: ReturnLine, product: int | None) -> Pool | None:
+def pool_asked(
+    pools: Sequence[Pool],
+    asked: ReturnLine,
+    product: int | None,
+    lots: Mapping[tuple[int, str], int],
+) -> Pool | None:
     """The sale line that is meant, None when the sale has no such line.
 
-    By its line code; else by product: the first with enough left; else the only line. A line
-    that is used up passes the question on to the line that replaced it 换货. product: the id
-    of ``asked.sku``, None when no sku is named or known.
+    By its line code; else by product: the first with enough left; else the only line. Of several,
+    and of the lines that replaced one 换货, it is the one that issued the batch or serials named;
+    else a line that is used up passes the question on to its replacement. product: the id of
+    ``asked.sku``, None when no sku is named or known. lots: as in ``lots_asked``.
     """
-    if not pools:
-        return None
-    if asked.sale_line:
-        named = [pool for pool in pools if pool.line == asked.sale_line]
-        if asked.sku:
-            named = [pool for pool in named if pool.product == product]
-    elif asked.sku:
-        of_product = [pool for pool in pools if pool.product == product]
-        enough = [pool for pool in of_product if pool.left_qty >= asked.qty]
-        named = enough or of_product
-    else:
-        replacements = {pool.successor for pool in pools}
-        named = [pool for pool in pools if pool.id not in replacements]
-        if len(named) > 1:
-            return None
-    if not named:
+    named = _pools_named(pools, asked, product)
+    by_id = {one.id: one for one in pools}
+    codes = _codes(asked)
+    for pool in named if codes else ():
+        link: Pool | None = pool
+        while link is not None:
+            if _issued(link, codes, lots):
+                return link
+            link = by_id[link.successor] if link.successor is not None else None
+    if not named or (len(named) > 1 and not asked.sale_line and not asked.sku):
         return None
     pool = named[0]
-    if pool.successor is None:
-        return pool
-    by_id = {one.id: one for one in pools}
     while pool.successor is not None and _used_up(pool, asked):
         pool = by_id[pool.successor]
     return pool
+
+
+def _pools_named(pools: Sequence[Pool], asked: ReturnLine, product: int | None) -> Sequence[Pool]:
+    """The lines that may be meant, the likeliest first."""
+    if asked.sale_line:
+        return [
+            pool
+            for pool in pools
+            if pool.line == asked.sale_line and (not asked.sku or pool.product == product)
+        ]
+    if asked.sku:
+        of_product = [pool for pool in pools if pool.product == product]
+        return sorted(of_product, key=lambda pool: pool.left_qty < asked.qty)
+    replacements = {pool.successor for pool in pools}
+    return [pool for pool in pools if pool.id not in replacements]
+
+
+def _codes(asked: ReturnLine) -> Sequence[str]:
+    """The batch or serials named."""
+    return asked.serials or ((asked.lot,) if asked.lot else ())
+
+
+def _issued(pool: Pool, codes: Sequence[str], lots: Mapping[tuple[int, str], int]) -> bool:
+    """Whether all of these batches or serials left with the line."""
+    issued = {(part[0], part[1]) for part in pool.issue_parts}
+    return all(
+        any(
+            lot is not None and lots.get((product or pool.product, code)) == lot
+            for product, lot in issued
+        )
+        for code in codes
+    )
 
 
 def _used_up(pool: Pool, asked: ReturnLine) -> bool:
@@ -70,7 +99,7 @@ def lots_asked(
     Refused: lot_unknown, serial_unknown (unknown, or not sold on this line), serial_count,
     serial_twice.
     """
-    codes = asked.serials or ((asked.lot,) if asked.lot else ())
+    codes = _codes(asked)
     if not codes:
         return ()
     if asked.serials and item.tracking == "serial" and len(codes) * ONE != asked.qty:

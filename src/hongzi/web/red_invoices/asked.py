@@ -13,10 +13,10 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from hongzi.files.documents import Document, open_import
-from hongzi.kernel.commands import Command, command_from_json
+from hongzi.kernel.commands import Command, RegisterRedInvoice, command_from_json
 from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
-from hongzi.web.typed import number_typed, units_typed, yuan_typed
+from hongzi.web.typed import invoice_typed, number_typed, units_typed, yuan_typed
 
 EXITS = {"uninvoiced": "tax.end", "tail": "tax.end", "borne": "tax.bear"}
 """Another exit of the tax leg → whose duty it is."""
@@ -38,6 +38,16 @@ class Asked:
         """One command from its JSON form; what it refuses is noted."""
         try:
             self.commands.append(command_from_json(make()))
+            self.about.append(about)
+        except Refused as refusal:
+            self.refused.append((about, refusal))
+
+    def add_read(self, about: str, command: Command) -> None:
+        """One command of a table; a number that no invoice has is noted."""
+        try:
+            if isinstance(command, RegisterRedInvoice):
+                invoice_typed(command.invoice)
+            self.commands.append(command)
             self.about.append(about)
         except Refused as refusal:
             self.refused.append((about, refusal))
@@ -69,6 +79,7 @@ def one_red_invoice(data: QueryDict) -> Asked:
     def make() -> dict[str, Any]:
         if not number:
             raise Refused("number_missing", "红字发票号码没有填。", cure="抄录红字发票上的号码。")
+        invoice_typed(number)
         picks = data.getlist("pick")
         wish: dict[str, Any] = {
             "kind": "register_red_invoice", "key": f"{key_of(data)}/{number}",
@@ -126,8 +137,8 @@ def many_red_invoices(name: str, content: bytes) -> Asked:
                 )
                 for one in document.problems
             ]
-        asked.commands += document.commands
-        asked.about += [document.number] * len(document.commands)
+        for command in document.commands:
+            asked.add_read(document.number, command)
     return asked
 
 

@@ -19,6 +19,7 @@ from hongzi.insight.return_page import CaseLineView
 from hongzi.kernel.commands import Command, command_from_json
 from hongzi.kernel.money import format_fen, format_micro
 from hongzi.web.returns.words import DISPOSITIONS
+from hongzi.web.typed import invoice_typed, number_typed, units_typed, yuan_typed
 from hongzi.web.words import TENDERS
 
 Makes = Callable[[CaseLineView], dict[str, Any]]
@@ -81,6 +82,11 @@ FIELDS: Mapping[str, Callable[[], forms.Field]] = {
 
 _COMMAND_NAME = {"difference": "amount", "why": "reason", "detour": "why"}
 _LISTS = ("serials",)
+_READ: Mapping[str, Callable[[str], str]] = {
+    "qty": units_typed, "amount": yuan_typed, "difference": yuan_typed,
+    "invoice": invoice_typed, "confirmation": number_typed,
+}  # fmt: skip
+"""Fields that are written in more than one way, and how each is read."""
 
 
 def _causes(*names: str) -> Callable[[CaseLineView], bool]:
@@ -176,7 +182,8 @@ def form_of(verb: Verb, line: CaseLineView, **more: Any) -> forms.Form:
 def command_of(
     verb: Verb, line: CaseLineView, data: Mapping[str, Any], *, key: str, user: str
 ) -> Command:
-    """The command that a filled form means. Refused: what its JSON form refuses."""
+    """The command that a filled form means. Refused: what reading a field or its JSON form
+    refuses."""
     body: dict[str, Any] = {"kind": verb.kind, "key": key, **(verb.given or {})}
     body["case"] = line.line.case
     if verb.kind == "decide_return":
@@ -194,6 +201,8 @@ def command_of(
         if value in ("", None):
             continue
         text = value.isoformat() if name == "date" else str(value).strip()
+        if name in _READ:
+            text = _READ[name](text)
         body[_COMMAND_NAME.get(name, name)] = (
             [one.strip() for one in text.replace(",", ",").split(",") if one.strip()]
             if name in _LISTS
