@@ -113,6 +113,26 @@ def test_the_error_workbook_goes_in_when_mended(stocked: str, hongzi: Say, tmp_p
     assert {row["resolution"] for row in resolved} == {"corrected"}
 
 
+def test_a_posted_sale_that_comes_again_changed_is_told_in_words(
+    stocked: str, hongzi: Say, tmp_path: Path
+) -> None:
+    """XS1 is in for 226.00. Now its file says 326.00: nothing changes, and it says what to do."""
+    hongzi("import", "sales", sales_file(tmp_path), "--book", stocked)
+    before = facts_of(stocked)
+    changed = sales_file(tmp_path, SALES.replace("226.00", "326.00"))
+    answer = hongzi("import", "sales", changed, "--book", stocked, "--json")
+    problem = answer.data[0]["first_problems"][0]
+    assert (problem["row"], problem["column"], problem["value"]) == (2, "A", "XS1")
+    assert problem["code"] == "key_reused"
+    assert problem["what"] == "销售单号 XS1 已入账,这次的内容与入账时不同。"
+    assert problem["cure"] == (
+        "再次导入不改动已入账的内容:退货、折让请导入退货。确是另一笔业务的,给它自己的销售单号。"
+    )
+    assert facts_of(stocked) == before
+    talk = hongzi("import", "sales", changed, "--book", stocked).talk
+    assert "幂等键" not in talk and "key " not in talk
+
+
 def test_a_row_is_dismissed_for_a_reason(stocked: str, hongzi: Say, tmp_path: Path) -> None:
     hongzi("import", "sales", sales_file(tmp_path), "--book", stocked)
     open_rows = hongzi("rows", "--book", stocked, "--json").data

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
+from hongzi.files.again import in_words
 from hongzi.files.documents import Document, open_import
+from hongzi.files.kinds import all_kinds
 from hongzi.files.workbook import BadRow, write_error_workbook
 from hongzi.kernel.commands import CapturePayment, RecordSale
 from hongzi.kernel.refusals import Refused
@@ -274,3 +276,28 @@ def test_bad_rows_go_back_are_corrected_and_come_in(tmp_path: Path) -> None:
     mended[1][4] = "106.00"
     [document] = documents(xlsx_file(tmp_path, {"销售": [rows[0], *mended]}))
     assert document.commands == documents(csv_file(tmp_path, [HEADER, *GOOD]))[0].commands
+
+
+@pytest.mark.parametrize("kind", list(all_kinds()))
+def test_every_kind_says_what_corrects_a_document_that_is_posted(kind: str) -> None:
+    """Each names its document and a cure; only a key that the file itself brings stays a key."""
+    reused = Refused("key_reused", "幂等键 {key}。", cure="换 key。", key=f"{kind}:N-1/2")
+    told = in_words(all_kinds()[kind], "N-1", reused)
+    assert told.code == "key_reused"
+    assert "已入账" in told.what and "key" not in told.what + told.cure
+    assert "N-1" in told.what or all_kinds()[kind].whole
+    own = Refused("key_reused", "幂等键 {key}。", cure="换 key。", key="mine")
+    assert in_words(all_kinds()[kind], "N-1", own) is own
+
+
+def test_two_rows_of_one_matter_in_one_document_are_told_apart(tmp_path: Path) -> None:
+    """Refund T1 pays line 1 of R1 twice, 10.00 and 12.00: one matter, not two."""
+    header = ["退款单号", "日期", "退货单号", "退款方式", "退款金额"]
+    rows = [["T1", "2026-01-05", "R1", "银行", amount] for amount in ("10.00", "12.00")]
+    reader = open_import(csv_file(tmp_path, [header, *rows]), kind="refunds")
+    [document] = reader.documents()
+    reused = Refused("key_reused", "{key}", key=document.commands[1].key)
+    first, second = reader.refused(document, reused).problems
+    assert (first.row, first.header, first.code) == (2, "退款单号", "key_reused")
+    assert first.what == "退款单号 T1 有几行说的是同一事项,内容却不同。"
+    assert (second.row, second.code) == (3, "document_incomplete")

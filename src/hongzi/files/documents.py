@@ -13,6 +13,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
+from hongzi.files.again import in_words
 from hongzi.files.build import BUILDERS
 from hongzi.files.cells import CellProblem
 from hongzi.files.drafts import Draft, Heads, Misfit, Misfits, column_of
@@ -92,8 +93,9 @@ class ImportReader:
     def refused(self, document: Document, refusal: Refused) -> Document:
         """The document as a bad one, after the books refused one of its commands."""
         lines = [Line(number, cells, {}) for number, cells in document.rows]
-        line, column = self._blamed(lines, refusal)
-        problem = self._values().problem(line, column, refusal)
+        why = in_words(self.kind, document.number, refusal, commands=document.commands)
+        line, column = self._blamed(lines, why)
+        problem = self._values().problem(line, column, why)
         return _bad(document.number, lines, [problem])
 
     def _blamed(self, lines: Sequence[Line], refusal: Refused) -> tuple[Line, str]:

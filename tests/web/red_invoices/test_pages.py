@@ -136,6 +136,9 @@ def test_the_list_is_filled_in_and_comes_back(shop: Shop, visitor: Visitor, tmp_
     assert awaiting(shop) == "27.30"
     page = text_of(clerk.get(answer["Location"]))
     assert "已登记红字发票:1 张" in page and "没有填红字发票号码的行:1" in page
+    changed = "\t".join({**rows[0], "开票日期": "2026-03-16"}.values())
+    page = text_of(clerk.post(f"{RED}paste/", {"table": "\n".join([lines[0], changed])}))
+    assert f"红字发票号码 {NUMBER} 已入账,这次的内容与入账时不同。" in page and "幂等键" not in page
 
 
 def test_the_export_is_a_csv_too(shop: Shop, visitor: Visitor) -> None:

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hongzi.access.scope import book_scope
+from hongzi.files.again import in_words
+from hongzi.files.kinds import kind_named
 from hongzi.files.red_list import FORMATS, red_list_file
 from hongzi.insight.red_list import PAGE, BlueDue, by_blue, red_lines_due, red_totals, registered
 from hongzi.kernel.phrases import listed
@@ -123,7 +125,7 @@ def _done(
     refused = [
         *asked.refused,
         *(
-            (about, outcome.refusal)
+            (about, in_words(kind_named("red-invoices"), about, outcome.refusal))
             for about, outcome in zip(asked.about, outcomes, strict=True)
             if outcome.refusal is not None
         ),
