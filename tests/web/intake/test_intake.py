@@ -193,6 +193,20 @@ def test_a_year_mistyped_is_refused(shop: Shop, visitor: Visitor) -> None:
         assert "date_ahead" in page(client, request(step, date="2126-03-08"), 422)
 
 
+def test_goods_are_not_asked_back_before_they_came(shop: Shop, visitor: Visitor) -> None:
+    """Received after the request: refused at the field. Asked on that day, or not received yet
+    (the money alone is wanted): no day contradicts another."""
+    client = visitor(shop.book, "service")
+    before = shop.dump()
+    for step in ("look", "request"):
+        said = page(client, request(step, received_on="2026-03-09"), 422)
+        assert said.count("签收日期晚于申请日期") == 2 and 'value="2026-03-09"' in said
+    assert shop.dump() == before
+    page(client, request("look", received_on="2026-03-08"))
+    early = request("request", kind="refund_only", received_on="")
+    assert client.post(SALE, early).status_code == 302
+
+
 def test_others_may_look_but_not_ask(shop: Shop, visitor: Visitor) -> None:
     client = visitor(shop.book, "warehouse")
     assert 'name="step"' not in page(client)

@@ -92,6 +92,15 @@ class IntakeForm(forms.Form):
         field.choices = reason_choices(tree)
         self.values = {leaf.key: leaf.value for branch in tree for leaf in branch.leaves}
 
+    def clean(self) -> None:
+        """The goods came before they were asked back; who asks before they came leaves the day
+        of receipt open."""
+        asked, received = self.cleaned_data.get("date"), self.cleaned_data.get("received_on")
+        if asked and received and received > asked:
+            self.add_error(
+                "received_on", gettext("签收日期晚于申请日期。核对两个日期;申请时还没签收的空着。")
+            )
+
     def clean_reason(self) -> str:
         """What a return line keeps of the reason."""
         return self.values[self.cleaned_data["reason"]]
