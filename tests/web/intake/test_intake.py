@@ -207,6 +207,22 @@ def test_goods_are_not_asked_back_before_they_came(shop: Shop, visitor: Visitor)
     assert client.post(SALE, early).status_code == 302
 
 
+def test_what_somebody_else_returned_meanwhile_is_said(shop: Shop, visitor: Visitor) -> None:
+    """R1 takes both while the form is open: what was typed stays, and R1 is named. The form that
+    took the last itself, sent again, is a replay."""
+    client = visitor(shop.book, "service")
+    shop.accept("R1", qty="2")
+    before = shop.dump()
+    for step in ("look", "request"):
+        said = page(client, request(step), 422)
+        assert "returned_meanwhile" in said and "退货单:R1" in said
+        assert re.search(r'name="line0-qty" value="1"', said) and "大了一号" in said
+    assert shop.dump() == before
+    shop.sell("S2", invoice="B2")
+    for _ in range(2):
+        assert client.post(f"{INTAKE}sale/S2/", request("request")).status_code == 302
+
+
 def test_others_may_look_but_not_ask(shop: Shop, visitor: Visitor) -> None:
     client = visitor(shop.book, "warehouse")
     assert 'name="step"' not in page(client)
@@ -226,6 +242,9 @@ def test_serials_sold_on_the_line_can_be_chosen(db: None, visitor: Visitor) -> N
     assert client.post(SALE, request("request", **chosen)).status_code == 302
     html = page(client)
     assert 'value="N1"' in html and 'value="N2"' not in html
+    again = {**chosen, "key": "3f2c1a44-0000-4000-8000-000000000002"}
+    said = page(client, request("request", **again), 422)
+    assert '<option value="N2" selected>' in said and "alert-danger" in said
 
 
 @pytest.mark.parametrize("count", [1, 50])
