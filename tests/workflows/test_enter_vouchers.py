@@ -63,6 +63,11 @@ def faults(entered: Entered) -> list[tuple[int, str, str]]:
     return [(problem.row, problem.column, problem.code) for problem in entered.problems]
 
 
+def test_an_amount_too_large_is_said_in_a_bookkeepers_words(shop: Shop) -> None:
+    entered = submit(shop, draft(("560203", "99999999999999", ""), ("1002", "", "1")))
+    assert entered.problems[0].what == "金额 99999999999999 太大:一行不超过 10 万亿元。"
+
+
 # -- ordinary vouchers ------------------------------------------------------------------------
 
 
@@ -123,6 +128,14 @@ def test_a_draft_of_another_cannot_be_changed_or_dropped(shop: Shop) -> None:
         (
             draft(("560203", "一百", ""), ("1002", "", "1.234")),
             [(0, "debit", "not_a_number"), (1, "credit", "too_many_decimals")],
+        ),
+        (
+            draft(("560203", "99,999,999,999,999", ""), ("1002", "", "-10000000000000.01")),
+            [(0, "debit", "amount_too_large"), (1, "credit", "amount_too_large")],
+        ),
+        (
+            draft(*UNCLAIMED, case="R1", line="1", qty="9" * 11),
+            [(-1, "qty", "amount_too_large")],
         ),
         (
             draft(*RENT, ("140501", "1", ""), ("1002", "", "1")),

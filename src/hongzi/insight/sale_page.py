@@ -37,8 +37,9 @@ class LineLeft:
 
 @dataclass(frozen=True, slots=True)
 class EarlierReturn:
-    """A return line that drew on the sale before."""
+    """A return line that drew on a line of the sale before."""
 
+    sale_line: str
     case: str
     line: str
     date: dt.date
@@ -138,8 +139,9 @@ def _codes(cursor: CursorWrapper, lots: Sequence[int]) -> Mapping[int, str]:
 
 def _returns(cursor: CursorWrapper, sale: int) -> tuple[EarlierReturn, ...]:
     cursor.execute(
-        "select c.code, l.line, c.date, l.kind, l.decision, l.qty, l.gross, l.settled "
+        "select s.line, c.code, l.line, c.date, l.kind, l.decision, l.qty, l.gross, l.settled "
         "from returns_caseline l join returns_case c on c.id = l.case_id "
+        "join sales_saleline s on s.id = l.sale_line_id "
         "where l.sale_id = %s order by l.id",
         [sale],
     )

@@ -279,6 +279,7 @@ CELLS = {
     "case_unknown": "case",
     "line_unknown": "line",
     "not_a_number": "qty",
+    "amount_too_large": "qty",
 }
 """Which of the voucher's own fields a refusal is about; all others are about its accounts."""
 

@@ -144,6 +144,7 @@ def test_what_was_typed_stays_when_a_row_is_refused(shop: Shop, visitor: Visitor
     answer = clerk.post(f"{CASHIER}prepare/", body)
     page = text_of(answer)
     assert answer.status_code == 409 and "payee_missing" in page
+    assert "没有办成的:1 笔,其余已办" in page
     assert 'value="李四"' in page and "R2" not in page.split("data-selection", 1)[1]
     assert len(states(shop)) == 1
     mended = picked("R1")
@@ -165,7 +166,28 @@ def test_nothing_selected_is_said(shop: Shop, visitor: Visitor) -> None:
     for path, body in (("prepare/", picked()), ("orders/", step("confirm"))):
         answer = clerk.post(f"{CASHIER}{path}", body)
         assert answer.status_code == 409
-    assert "nothing_selected" in text_of(clerk.post(f"{CASHIER}prepare/", picked()))
+    page = text_of(clerk.post(f"{CASHIER}prepare/", picked()))
+    assert "nothing_selected" in page and "其余已办" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("", "", "file_missing"),
+        ("结果.csv", "日期,金额\n2026-03-15,226.00\n", "result_columns_missing"),
+        ("结果.pdf", "%PDF-1.4", ""),
+    ],
+)
+def test_a_file_that_is_no_result_is_said_on_the_cashiers_page(
+    shop: Shop, visitor: Visitor, name: str, content: str, code: str
+) -> None:
+    body = {"file": SimpleUploadedFile(name, content.encode())} if name else {}
+    answer = visitor(shop.book, "cashier").post(f"{CASHIER}results/", body)
+    page = text_of(answer)
+    assert answer.status_code == 409 and "银行结果文件没有读入" in page and code in page
+    assert f"{CASHIER}?list=sent" in page and name in page
+    for word in ("账里不允许", "其余已办"):
+        assert word not in page
 
 
 def test_a_bounce_says_why_and_is_due_again(shop: Shop, visitor: Visitor) -> None:

@@ -193,6 +193,36 @@ def test_a_year_mistyped_is_refused(shop: Shop, visitor: Visitor) -> None:
         assert "date_ahead" in page(client, request(step, date="2126-03-08"), 422)
 
 
+def test_goods_are_not_asked_back_before_they_came(shop: Shop, visitor: Visitor) -> None:
+    """Received after the request: refused at the field. Asked on that day, or not received yet
+    (the money alone is wanted): no day contradicts another."""
+    client = visitor(shop.book, "service")
+    before = shop.dump()
+    for step in ("look", "request"):
+        said = page(client, request(step, received_on="2026-03-09"), 422)
+        assert said.count("签收日期晚于申请日期") == 2 and 'value="2026-03-09"' in said
+    assert shop.dump() == before
+    page(client, request("look", received_on="2026-03-08"))
+    early = request("request", kind="refund_only", received_on="")
+    assert client.post(SALE, early).status_code == 302
+
+
+def test_what_somebody_else_returned_meanwhile_is_said(shop: Shop, visitor: Visitor) -> None:
+    """R1 takes both while the form is open: what was typed stays, and R1 is named. The form that
+    took the last itself, sent again, is a replay."""
+    client = visitor(shop.book, "service")
+    shop.accept("R1", qty="2")
+    before = shop.dump()
+    for step in ("look", "request"):
+        said = page(client, request(step), 422)
+        assert "returned_meanwhile" in said and "退货单:R1" in said
+        assert re.search(r'name="line0-qty" value="1"', said) and "大了一号" in said
+    assert shop.dump() == before
+    shop.sell("S2", invoice="B2")
+    for _ in range(2):
+        assert client.post(f"{INTAKE}sale/S2/", request("request")).status_code == 302
+
+
 def test_others_may_look_but_not_ask(shop: Shop, visitor: Visitor) -> None:
     client = visitor(shop.book, "warehouse")
     assert 'name="step"' not in page(client)
@@ -212,6 +242,9 @@ def test_serials_sold_on_the_line_can_be_chosen(db: None, visitor: Visitor) -> N
     assert client.post(SALE, request("request", **chosen)).status_code == 302
     html = page(client)
     assert 'value="N1"' in html and 'value="N2"' not in html
+    again = {**chosen, "key": "3f2c1a44-0000-4000-8000-000000000002"}
+    said = page(client, request("request", **again), 422)
+    assert '<option value="N2" selected>' in said and "alert-danger" in said
 
 
 @pytest.mark.parametrize("count", [1, 50])

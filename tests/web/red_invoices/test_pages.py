@@ -179,6 +179,7 @@ def test_vat_that_is_borne_is_the_supervisors(shop: Shop, visitor: Visitor) -> N
     assert awaiting(shop) == "27.30"
     nothing = chief.post(f"{RED}end/", {**body, "pick": []})
     assert nothing.status_code == 409 and "nothing_selected" in text_of(nothing)
+    assert "其余已办" not in text_of(nothing)
 
 
 def test_a_wrong_invoice_is_reddened_whole(visitor: Visitor) -> None:

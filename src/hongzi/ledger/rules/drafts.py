@@ -8,12 +8,14 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, NamedTuple
 
 from hongzi.kernel.commands import Fen, Micro, VoucherLine
+from hongzi.kernel.commands.base import LARGEST
 from hongzi.kernel.money import format_fen, format_micro, parse_fen, parse_micro
 from hongzi.kernel.phrases import Phrase
 from hongzi.kernel.refusals import Refused
 
 MOST_LINES = 500
 LONGEST_CELL = 200
+_TOO_LARGE = Phrase("核对小数点与位数;确有其事的分成几行。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,6 +299,9 @@ def _micro(row: int, cells: DraftLine, problems: list[Problem]) -> Micro | None:
     except Refused as refused:
         problems.append(Problem(row, "qty", refused.code, refused.what, refused.cure))
         return None
+    if qty > LARGEST:
+        what = Phrase("数量 {text} 太大:一行不超过 10 亿。", text=cells.qty)
+        problems.append(Problem(row, "qty", "amount_too_large", what, _TOO_LARGE))
     if not cells.sku:
         problems.append(
             Problem(
@@ -314,7 +319,11 @@ def _fen(row: int, column: str, text: str, problems: list[Problem]) -> int:
     if not text:
         return 0
     try:
-        return parse_fen(text.replace("，", ","))
+        fen = parse_fen(text.replace("，", ","))
     except Refused as refused:
         problems.append(Problem(row, column, refused.code, refused.what, refused.cure))
         return 0
+    if abs(fen) > LARGEST:
+        what = Phrase("金额 {text} 太大:一行不超过 10 万亿元。", text=text)
+        problems.append(Problem(row, column, "amount_too_large", what, _TOO_LARGE))
+    return fen

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from hongzi.access.scope import book_scope
-from hongzi.files.bank_files import FORMATS, bank_file, layouts, read_results
+from hongzi.files.bank_files import FORMATS, Results, bank_file, layouts, read_results
 from hongzi.insight.cashier import (
     ANY,
     DUE,
@@ -111,7 +112,9 @@ def _done(
     if good:
         messages.success(request, gettext(DONE[verb]) % {"n": good})
     if refused:
-        return _page(request, visit, shown=shown, data=request.POST, refused=refused, status=409)
+        return _page(
+            request, visit, shown=shown, data=request.POST, refused=refused, good=good, status=409
+        )
     code = visit.book.code
     if verb == "batch":
         return redirect(f"{reverse('cashier', args=[code])}?list=sent")
@@ -128,9 +131,14 @@ def _page(
     shown: str,
     data: QueryDict,
     refused: Refusals = (),
+    good: int = 0,
+    heading: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """A list, drawn with what was typed before when something of it was refused."""
+    """A list, drawn with what was typed before when something of it was refused.
+
+    good: how many were recorded. heading: over the refusals, when they are not about refunds.
+    """
     if shown not in LISTS:
         shown = DUE
     number = max(_number(data.get("page", "1")), 1)
@@ -163,6 +171,8 @@ def _page(
         "day": data.get("date") or day.isoformat(),
         "refused": refused[:REFUSED_SHOWN],
         "refused_count": len(refused),
+        "good": good,
+        "heading": heading,
         "sum": sums[shown],
         **_duties(visit, shown),
     }
@@ -267,16 +277,29 @@ def file(request: HttpRequest, visit: Visit, batch: str) -> HttpResponse:
 def results(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The bank's answer as a file: each row confirmed, failed or bounced, once.
 
-    Refused: file_missing, and what reading it refuses.
+    A file that cannot be read is said over the list it would have changed.
     """
     upload = request.FILES.get("file")
+    name = (upload.name or "") if upload is not None else ""
+    try:
+        found = _results_in(upload)
+    except Refused as refusal:
+        return _page(
+            request, visit, shown="sent", data=request.POST,
+            refused=[(name, refusal)],
+            heading=gettext("银行结果文件没有读入"), status=409,
+        )  # fmt: skip
+    taken = take_bank_results(
+        book=visit.book.code, results=found.rows, on=today(), actor=visit.user
+    )
+    return render(request, "web/cashier/results.html", {"taken": taken, "name": name})
+
+
+def _results_in(upload: UploadedFile[bytes] | None) -> Results:
+    """Refused: file_missing, and what reading it refuses."""
     if upload is None:
         raise Refused("file_missing", "没有选文件。", cure="选银行返回的结果文件(CSV 或 Excel)。")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(upload.name or "answer").name
         path.write_bytes(upload.read())
-        found = read_results(path)
-    taken = take_bank_results(
-        book=visit.book.code, results=found.rows, on=today(), actor=visit.user
-    )
-    return render(request, "web/cashier/results.html", {"taken": taken, "name": upload.name})
+        return read_results(path)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hongzi.insight.sale_page import LineLeft, SaleView
 from hongzi.kernel.commands import Command, command_from_json
 from hongzi.kernel.money import format_micro
+from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
 from hongzi.returns.rules.grounds import Ground, Request, ground_of
 from hongzi.rulebook.reasons import Branch, concern_of
@@ -92,6 +93,15 @@ class IntakeForm(forms.Form):
         field.choices = reason_choices(tree)
         self.values = {leaf.key: leaf.value for branch in tree for leaf in branch.leaves}
 
+    def clean(self) -> None:
+        """The goods came before they were asked back; who asks before they came leaves the day
+        of receipt open."""
+        asked, received = self.cleaned_data.get("date"), self.cleaned_data.get("received_on")
+        if asked and received and received > asked:
+            self.add_error(
+                "received_on", gettext("签收日期晚于申请日期。核对两个日期;申请时还没签收的空着。")
+            )
+
     def clean_reason(self) -> str:
         """What a return line keeps of the reason."""
         return self.values[self.cleaned_data["reason"]]
@@ -114,21 +124,57 @@ class AskedLine(forms.Form):
     def __init__(self, *args: Any, of: LineLeft, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.of = of
-        if not of.lots:
+        # What was chosen stays, though somebody else took it meanwhile: the command is to judge.
+        sent = self.data if isinstance(self.data, QueryDict) else QueryDict()
+        chosen = sent.getlist(self.add_prefix("lots"))
+        left_of = {**dict.fromkeys(chosen, 0), **dict(of.lots)}
+        if not left_of:
             del self.fields["lots"]
         else:
             field = self.fields["lots"]
             assert isinstance(field, forms.MultipleChoiceField)
-            field.choices = [(code, f"{code} ({format_micro(left)})") for code, left in of.lots]
+            field.choices = [(code, f"{code} ({format_micro(n)})") for code, n in left_of.items()]
+
+    @property
+    def nothing_left(self) -> bool:
+        """Whether all of the line was returned before."""
+        return not (self.of.left_qty or self.of.left_gross)
+
+    @property
+    def typed_into(self) -> bool:
+        """Whether something is asked of the line, readable or not."""
+        names = ("qty", "gross", "lots")
+        return self.is_bound and any(self.data.get(self.add_prefix(name)) for name in names)
 
 
 def line_forms(sale: SaleView, data: QueryDict | None = None) -> list[AskedLine]:
-    """A small form for each line of which something is left."""
-    return [
-        AskedLine(data, prefix=f"line{place}", of=line)
-        for place, line in enumerate(sale.lines)
-        if line.left_qty or line.left_gross
+    """A small form for each line of which something is left, or was when it was asked."""
+    every = [
+        AskedLine(data, prefix=f"line{place}", of=line) for place, line in enumerate(sale.lines)
     ]
+    return [one for one in every if one.typed_into or not one.nothing_left]
+
+
+def said_by_whom(refusal: Refused, lines: Sequence[AskedLine], sale: SaleView) -> Refused:
+    """A refusal; of a line that others returned meanwhile, by which returns."""
+    if refusal.code not in ("already_returned", "nothing_left"):
+        return refusal
+    for line in lines:
+        cases = {
+            one.case
+            for one in sale.returns
+            if one.sale_line == line.of.line and one.decision != "rejected"
+        }
+        if line.typed_into and line.nothing_left and cases:
+            return Refused(
+                "returned_meanwhile",
+                "销售单 {sale} 第 {line} 行已经全部退掉,退货单:{cases}。",
+                cure="先打开那张退货单,核对是不是同一件事;要退别的行,改在那一行写数量。",
+                sale=sale.code,
+                line=line.of.line,
+                cases=listed(sorted(cases)),
+            )
+    return refusal
 
 
 def ground_asked(form: IntakeForm, *, promised_days: int) -> Ground:

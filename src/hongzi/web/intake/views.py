@@ -31,6 +31,7 @@ from hongzi.web.intake.forms import (
     line_forms,
     new_key,
     number_of,
+    said_by_whom,
 )
 from hongzi.workflows.batch import Outcome
 from hongzi.workflows.preview import Preview, preview
@@ -175,11 +176,10 @@ def _answer(request: HttpRequest, visit: Visit, found: SaleView, desk: Desk) -> 
             _look(visit, found, desk)
             return None
         outcome = _record(request, visit, found, desk, accept=step == "accept")
+        if outcome.refusal is not None:
+            raise outcome.refusal
     except Refused as refusal:
-        desk.refusal = refusal
-        return None
-    if outcome.refusal is not None:
-        desk.refusal = outcome.refusal
+        desk.refusal = said_by_whom(refusal, desk.lines, found)
         return None
     messages.success(request, _("已登记。"))
     case = desk.form.cleaned_data["case"].strip() or number_of(

@@ -137,7 +137,9 @@ def _done(
         left = gettext("没有填红字发票号码的行:%(n)d,未登记") % {"n": asked.blank}
         messages.warning(request, left)
     if refused:
-        return _page(request, visit, shown=shown, data=request.POST, refused=refused, status=409)
+        return _page(
+            request, visit, shown=shown, data=request.POST, refused=refused, good=good, status=409
+        )
     return redirect(f"{reverse('red-invoices', args=[visit.book.code])}?list={shown}")
 
 
@@ -166,9 +168,11 @@ def _page(
     shown: str,
     data: QueryDict,
     refused: Refusals = (),
+    good: int = 0,
     status: int = 200,
 ) -> HttpResponse:
-    """A list, drawn with what was typed before when it was refused."""
+    """A list, drawn with what was typed before when it was refused. good: how many
+    were recorded."""
     shown = shown if shown in LISTS else RED
     page = data.get("page", "1")
     number = max(int(page), 1) if page.isdecimal() and len(page) < 7 else 1
@@ -199,6 +203,7 @@ def _page(
         "key": key_of(data) if refused else str(uuid4()),
         "day": data.get("date") or day.isoformat(),
         "refused": refused,
+        "good": good,
         "may_register": visit.may("red.register"),
         "may_end": visit.may("tax.end"),
         "may_bear": visit.may("tax.bear"),

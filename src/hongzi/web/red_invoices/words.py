@@ -51,6 +51,7 @@ REFUSALS = {
     "red_above_owed": _("超过应红冲的金额"),
     "tax_not_owed": _("没有待红冲的税额"),
     "nothing_left": _("税额已结清"),
+    "invoice_number_length": _("号码的位数不对"),
     "tail_above_limit": _("超过尾差上限"),
     "invoiced_use_red": _("已开票,应登记红字发票"),
     "line_twice": _("没有选行,或一行列了两次"),
