@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -594,3 +595,26 @@ def test_other_facts_and_any_command(tmp_path: Path) -> None:
         (5, "H", "command_unknown"),
         (6, "C", "required_blank"),
     ]
+
+
+def test_a_product_without_a_date_is_there_from_the_books_opening(tmp_path: Path) -> None:
+    """A has no date, B has; A may follow when the opening month is closed, B only if it is late."""
+    path = csv_file(tmp_path, [["商品编码", "日期"], ["A", ""], ["B", "2026-03-05"]])
+    reader = open_import(path, kind="products", opened_on=dt.date(2026, 1, 1))
+    made = [command for document in reader.documents() for command in document.commands]
+    assert [(c.date.isoformat(), c.late) for c in made] == [
+        ("2026-01-01", True),
+        ("2026-03-05", False),
+    ]
+
+
+def test_a_date_given_for_all_products_comes_before_the_books_opening(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, [["商品编码"], ["A"]])
+    given = {"date": "2026-02-02"}
+    reader = open_import(path, kind="products", given=given, opened_on=dt.date(2026, 1, 1))
+    [document] = reader.documents()
+    assert [(c.date.isoformat(), c.late) for c in document.commands] == [("2026-02-02", False)]
+
+
+def test_without_a_book_a_product_needs_its_date(tmp_path: Path) -> None:
+    assert problems(tmp_path, "products", "日期|商品编码", "|A") == [(2, "A", "required_blank")]

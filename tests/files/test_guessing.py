@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from hongzi.files.documents import open_import
-from hongzi.files.guessing import guess_kind
+from hongzi.files.guessing import guess_kind, lacking_columns
 from hongzi.files.kinds import all_kinds
 from hongzi.files.preview import preview
 from tests.files.making import csv_file, xlsx_file
@@ -29,6 +30,35 @@ def test_headers_alone_tell_sales_for_sure(tmp_path: Path) -> None:
     assert guess.best is not None
     assert guess.best.kind == "sales"
     assert guess.sheets == ()
+
+
+def test_a_product_list_has_no_date_and_is_known_for_sure(tmp_path: Path) -> None:
+    path = csv_file(
+        tmp_path, [["商品编码", "商品名称", "单位", "零售价"], ["A1", "杯", "只", "9.90"]]
+    )
+    guess = guess_kind(path)
+    assert guess.best is not None
+    assert (guess.best.kind, guess.best.ready, guess.confidence) == ("products", True, "sure")
+    assert lacking_columns(all_kinds()["products"], guess.header) == ()
+
+
+def test_a_fuller_kind_that_lacks_a_column_is_not_taken_for_products(tmp_path: Path) -> None:
+    """A receipt without its date, a sale without its rate: both have codes of products."""
+    for kind, header in (
+        ("goods-receipts", ["入库单号", "供应商", "商品编码", "数量", "不含税金额"]),
+        ("sales", SALES[:-1]),
+    ):
+        guess = guess_kind(csv_file(tmp_path, [header, ["1"] * len(header)]))
+        assert guess.best is not None
+        assert (guess.best.kind, guess.best.ready) == (kind, False)
+
+
+def test_the_preview_shows_the_opening_day_where_a_file_has_no_date(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, [["商品编码"], ["A1"]])
+    seen = preview(open_import(path, kind="products", opened_on=dt.date(2026, 1, 1)))
+    assert seen.titles == (("日期", ""), ("商品编码", "商品编码"))
+    assert [cell.text for cell in seen.rows[0].cells] == ["2026-01-01", "A1"]
+    assert seen.opening == ("日期",)
 
 
 def test_a_platforms_export_is_named_and_read_as_refunds(tmp_path: Path) -> None:

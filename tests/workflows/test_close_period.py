@@ -15,6 +15,7 @@ from hongzi.ledger.statements.balance_sheet import balance_sheet
 from hongzi.ledger.statements.income import income_statement
 from hongzi.ledger.statements.trial_balance import trial_balance
 from hongzi.rulebook.loading import load_rulebook
+from hongzi.workflows.run import run
 from tests.books.bookkeeping import (
     a_book,
     closing,
@@ -218,6 +219,16 @@ def test_a_closed_month_takes_nothing_more_but_a_late_fact_goes_to_the_next(
     post(shop, close(202602))
     ((bears,),) = rows_of(shop, "select min(date) from ledger_voucher where period = 202602")
     assert bears == dt.date(2026, 2, 1)
+
+
+def test_leave_to_be_late_makes_no_other_command_of_one_that_is_in(shop: BookSettings) -> None:
+    """A file goes in again with the leave its late rows need: the other rows are in already."""
+    day, lines = "2026-02-01", (("1002", "借", "5"), ("3001", "贷", "5"))
+    post(shop, voucher(day, *lines, key="v"))
+    again = voucher(day, *lines, key="v", late=True)
+    assert [one.status for one in run(book=shop.code, commands=[again])] == ["replayed"]
+    both = [voucher(day, *lines, key="w", late=late) for late in (True, False)]
+    assert [one.status for one in run(book=shop.code, commands=both)] == ["posted", "replayed"]
 
 
 def test_the_database_itself_keeps_a_closed_month_closed(shop: BookSettings) -> None:

@@ -72,7 +72,7 @@ def _of_column(column: Column) -> str:
         f"`{column.name}`",
         "是" if column.required else "",
         content,
-        column.default or "",
+        "账套启用日" if column.opening else column.default or "",
         "、".join(column.titles[1:]),
     )
     return f"| {' | '.join(cells)} |"

@@ -6,6 +6,7 @@ of them is listed with the cause.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
@@ -15,7 +16,15 @@ from typing import Any
 from hongzi.files.build import BUILDERS
 from hongzi.files.cells import CellProblem
 from hongzi.files.drafts import Draft, Heads, Misfit, Misfits, column_of
-from hongzi.files.kinds import Kind, Matching, by_column, check_given, kind_named, match_headers
+from hongzi.files.kinds import (
+    Kind,
+    Matching,
+    by_column,
+    check_given,
+    kind_named,
+    kind_of_book,
+    match_headers,
+)
 from hongzi.files.presets import adapt, headers_of_presets, incomplete, recognise
 from hongzi.files.tables import Row, Table, read_table, with_merged
 from hongzi.files.values import Line, ValueReader
@@ -100,6 +109,17 @@ class ImportReader:
         shared = self.kind.columns[name].one or name in self.kind.document
         return lines[0], name if shared or len(lines) == 1 else ""
 
+    def _of_opening(self, line: Line) -> bool:
+        """Whether the row tells no day: the opening day, whose month may be closed long since."""
+        return any(
+            column.opening and name not in self.given and not self._cell(line, name)
+            for name, column in self.kind.columns.items()
+        )
+
+    def _cell(self, line: Line, name: str) -> str:
+        place = self.matching.places.get(name)
+        return "" if place is None else line.cells[place]
+
     def _values(self) -> ValueReader:
         return ValueReader(
             sheet=self.table.sheet,
@@ -143,7 +163,7 @@ class ImportReader:
                 head=head,
                 lines=lines,
                 actor=self.actor,
-                late=self.late,
+                late=self.late or self._of_opening(lines[0]),
                 duties=self.duties,
             )
             commands = BUILDERS[self.kind.name](draft)
@@ -163,15 +183,19 @@ def open_import(
     actor: str = "",
     late: bool = False,
     duties: frozenset[str] | None = None,
+    opened_on: dt.date | None = None,
 ) -> ImportReader:
     """Open a file as one kind of import; nothing but the header has been read yet.
 
     given: values for the whole file by column, e.g. ``{"shop": "旗舰店"}``; they stand
     in for missing columns and blank cells. A known export of another system is recognised by
-    its headers (``presets``). actor, duties, late: see ``Draft``.
+    its headers (``presets``). actor, duties, late: see ``Draft``. opened_on: of the book, for
+    columns that may stay blank until then.
     Refused: as by ``read_table``, ``match_headers`` and ``adapt``; ``import_kind_unknown``.
     """
     wanted = kind_named(kind)
+    if opened_on is not None:
+        wanted = kind_of_book(wanted, opened_on=opened_on)
     values = by_column(wanted, given or {})
     table = read_table(path, sheet=sheet, known=wanted.headers.keys() | headers_of_presets())
     export = recognise(table.header)

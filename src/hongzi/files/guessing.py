@@ -50,8 +50,9 @@ class FileGuess:
 
     @property
     def best(self) -> Guess | None:
-        """The likeliest kind that is ready, else the likeliest."""
-        return next((one for one in self.guesses if one.ready), next(iter(self.guesses), None))
+        """The likeliest kind. One that few columns are enough for is not taken for a fuller one
+        that lacks a column, whose score is halved."""
+        return next(iter(self.guesses), None)
 
     @property
     def confidence(self) -> str:
@@ -83,7 +84,7 @@ def guess_kind(path: Path, *, sheet: str = "", given: Mapping[str, str] | None =
         sheets=sheets,
         sheet=table.sheet,
         header=table.header,
-        guesses=tuple(sorted(found, key=lambda one: (-one.score, -one.matched))),
+        guesses=tuple(sorted(found, key=lambda one: (-one.score, not one.ready, -one.matched))),
         export=export.title if export else "",
     )
 

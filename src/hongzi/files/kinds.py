@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -19,7 +20,8 @@ from hongzi.kernel.refusals import Refused
 class Column:
     """One column of a kind. titles: plain or Chinese headers, the one to use first.
 
-    default: the text read where the cell is blank; None leaves the value None.
+    default: the text read where the cell is blank; None leaves the value None. opening: it is the
+    day the book opened, which ``kind_of_book`` fills in.
     one: all rows of a document agree on it. type: as in ``kinds.toml``. words: of a choice, the
     word to write by value.
     """
@@ -29,6 +31,7 @@ class Column:
     parse: Parse
     required: bool = False
     default: str | None = None
+    opening: bool = False
     one: bool = False
     type: str = "text"
     words: Mapping[str, str] = field(default_factory=dict)
@@ -83,6 +86,15 @@ def kind_named(name: str) -> Kind:
     return kinds[name]
 
 
+def kind_of_book(kind: Kind, *, opened_on: dt.date) -> Kind:
+    """The kind as a book reads it that opened on this day."""
+    columns = {
+        name: replace(column, default=opened_on.isoformat()) if column.opening else column
+        for name, column in kind.columns.items()
+    }
+    return replace(kind, columns=columns)
+
+
 @cache
 def all_kinds() -> Mapping[str, Kind]:
     """Every kind by its name, in the order of ``kinds.toml``."""
@@ -132,6 +144,7 @@ def _column(name: str, spec: Mapping[str, Any], choices: Mapping[str, Any]) -> C
         parse=parse,
         required=spec.get("required", False),
         default=spec.get("default"),
+        opening=spec.get("opening", False),
         one=spec.get("one", False),
         type=kind,
         words=shown,

@@ -38,18 +38,24 @@ class PreviewRow:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """titles: (our column, the file's header; "" where it is given or a default)."""
+    """titles: (our column, the file's header; "" where it is given or a default). opening: columns
+    that the file lacks, read as the book's opening day."""
 
     titles: tuple[tuple[str, str], ...]
     rows: tuple[PreviewRow, ...]
     unused: tuple[str, ...]
     more: bool
+    opening: tuple[str, ...] = ()
 
 
 def preview(reader: ImportReader, *, rows: int = FIRST_ROWS) -> Preview:
-    """What the first rows will be read as; only columns that are in the file or given."""
+    """What the first rows will be read as; only columns in the file, given or of the book."""
     table, kind, places = reader.table, reader.kind, reader.matching.places
-    shown = [c for c in kind.columns.values() if c.name in places or c.name in reader.given]
+    shown = [
+        column
+        for column in kind.columns.values()
+        if column.name in places or column.name in reader.given or column.opening
+    ]
     block = list(islice(table.rows(), rows + 1))
     values = ValueReader(
         sheet=table.sheet,
@@ -65,6 +71,9 @@ def preview(reader: ImportReader, *, rows: int = FIRST_ROWS) -> Preview:
         rows=tuple(_rows(values, block[:rows], shown, reader)),
         unused=reader.unused_headers,
         more=len(block) > rows,
+        opening=tuple(
+            c.title for c in shown if c.name not in places and c.name not in reader.given
+        ),
     )
 
 

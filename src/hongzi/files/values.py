@@ -40,7 +40,7 @@ def blank_value(column: Column, given: Mapping[str, str]) -> Any:
     text = given.get(column.name, column.default)
     if text is not None:
         return column.parse(text) if text else ""
-    if column.required:
+    if column.required or column.opening:
         raise Refused(
             "required_blank",
             "「{column}」没有填。",

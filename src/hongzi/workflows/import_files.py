@@ -157,7 +157,7 @@ def _open(
 ) -> _Open:
     reader = open_import(
         file.path, kind=file.kind, sheet=file.sheet, given=file.given, actor=actor,
-        late=file.late, duties=duties,
+        late=file.late, duties=duties, opened_on=settings.opened_on,
     )  # fmt: skip
     digest = hashlib.sha256()
     with file.path.open("rb") as stream:

@@ -92,7 +92,10 @@ def review_run(
     try:
         if not wanted:
             raise Refused("kind_unsure", "看不出这是哪一种文件。", cure="在下面选一种。")
-        reader = open_import(path, kind=wanted, sheet=guess.sheet or None, given=values)
+        reader = open_import(
+            path, kind=wanted, sheet=guess.sheet or None, given=values,
+            opened_on=settings.opened_on,
+        )  # fmt: skip
         shown = preview(reader)
     except Refused as problem:
         refusal = problem

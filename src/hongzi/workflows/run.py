@@ -184,17 +184,23 @@ def _record(batch: Batch, workflow: Workflow, state: Any, command: Command) -> O
     return Outcome(command.key, command.kind, "posted", batch.facts_since(mark), detail or {})
 
 
+def _matter(command: Mapping[str, Any]) -> dict[str, Any]:
+    """What a command is about. That it may be late is leave to post it, not another matter: a
+    file may be imported again with that leave for the rows that needed it."""
+    return {name: value for name, value in command.items() if name != "late"}
+
+
 def _answer_known(
     command: Command, known: Mapping[str, KnownFact], seen: dict[str, Command]
 ) -> Outcome:
     """A replay if the key, known or seen, holds the same command, a refusal if another."""
     fact = known.get(command.key)
     if fact is not None:
-        same = json.loads(fact.content).get("command") == command_to_json(command)
+        before = json.loads(fact.content).get("command") or {}
         ids: tuple[int, ...] = (fact.id,)
     else:
-        same, ids = seen[command.key] == command, ()
-    if same:
+        before, ids = command_to_json(seen[command.key]), ()
+    if _matter(before) == _matter(command_to_json(command)):
         return Outcome(key=command.key, kind=command.kind, status="replayed", fact_ids=ids)
     return Outcome(
         key=command.key,

@@ -97,13 +97,32 @@ def test_another_kind_may_be_chosen_and_says_what_it_lacks(client: Client) -> No
 
 
 def test_a_value_for_the_whole_file_may_be_given(client: Client, shop: Shop) -> None:
-    text = "\n".join(line.partition(",")[2] for line in PRODUCTS.splitlines())
-    address = drop(client, ("products.csv", text)).headers["Location"]
+    go(client, shop, PRODUCTS)
+    text = "入库单号,供应商,商品编码,数量,不含税金额\nR1,Mill,P07,1,9.90\n"
+    address = drop(client, ("goods-receipts.csv", text)).headers["Location"]
     assert 'name="given-date"' in client.get(address).content.decode()
-    body = {"kind": "products", "action": "start", "given-date": "2026-01-02"}
+    body = {"kind": "goods-receipts", "action": "start", "given-date": "2026-01-02"}
     assert client.post(address, body).status_code == 302
     assert do_run(book="shop", run_id=runs(shop)[0].id) == "done"
-    assert products(shop) == 30
+    assert (runs(shop)[0].rows_posted, runs(shop)[0].rows_listed) == (1, 0)
+
+
+def test_a_product_list_without_dates_is_read_from_the_books_opening(
+    client: Client, shop: Shop
+) -> None:
+    """Dated the opening day, also when that month is closed; the same list with dates is in."""
+    text = "\n".join(line.partition(",")[2] for line in PRODUCTS.splitlines())
+    address = drop(client, ("products.csv", text)).headers["Location"]
+    html = client.get(address).content.decode()
+    assert 'name="given-date"' not in html
+    assert "2026-01-01" in html[html.index('id="preview"') :]
+    assert "文件里没有「日期」这一列,按账套启用日读。" in html
+    run = go(client, shop, PRODUCTS.replace("P29", "P30"), "dated.csv")
+    assert (run.rows_posted, run.rows_listed) == (30, 0)
+    shop.do("close_period", period=202601, date="2026-01-31")
+    run = go(client, shop, text)
+    assert (run.rows_posted, run.rows_replayed, run.rows_listed) == (1, 29, 0)
+    assert products(shop) == 31
 
 
 def test_the_worker_is_asked_once_the_file_is_started(client: Client, shop: Shop) -> None:

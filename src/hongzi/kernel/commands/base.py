@@ -30,7 +30,7 @@ class Command:
     key: idempotency key, unique in its book; the same key with the same content answers
     with the first result, with another content it is refused (``key_reused``).
     date: the day it happened. late: allow a date in a closed period; the fact then posts
-    into the first open period and keeps its own date.
+    into the first open period and keeps its own date; it is no part of the content.
     Refused: key_missing, amount_too_large (anything in the command above ``LARGEST``).
     """
 
