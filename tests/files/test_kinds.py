@@ -84,6 +84,8 @@ def test_missing_columns_are_refused_found_against_needed() -> None:
     assert refused.value.code == "columns_missing"
     assert "商品编码、数量、税率、含税金额 或 不含税金额" in refused.value.what
     assert "文件中的列:销售单号、日期、颜色" in refused.value.what
+    titles = [column.title for column in kind_named("sales").columns.values()]
+    assert "文档" not in refused.value.cure and all(one in refused.value.cure for one in titles)
 
 
 def test_a_value_for_the_whole_file_stands_in_for_a_column() -> None:

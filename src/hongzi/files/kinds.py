@@ -250,8 +250,9 @@ def _check_complete(kind: Kind, header: Sequence[str], known: set[str]) -> None:
         raise Refused(
             "columns_missing",
             "缺少必需的列:{missing}。文件中的列:{header}。",
-            cure="补上这些列(列名可用中文或英文,顺序不限);「{kind}」的全部列见文档。",
+            cure="补上这些列(列名可用中文或英文,顺序不限),或改选种类;「{kind}」可有的列:{columns}。",
             missing=listed(missing),
             header=listed(filter(None, header)),
             kind=Phrase(kind.title),
+            columns=listed(Phrase(c.title) for c in kind.columns.values()),
         )

@@ -123,7 +123,8 @@ def _amount(line: Line, command: EndMoneyLeg, most: int | None = None) -> int:
         raise Refused(
             "refund_above_owed",
             "{line} 尚欠客户 {left},要求了结 {amount}。",
-            cure="金额写正数,不超过尚欠;确要多给的先登记 difference。",
+            cure="金额写正数,不超过尚欠;确要多给的,先由主管在退货单页面「确认差额」"
+            "(命令 end_money_leg 的 difference)。",
             line=line.name,
             left=format_fen(left),
             amount=format_fen(amount),

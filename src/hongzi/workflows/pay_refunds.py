@@ -135,7 +135,7 @@ def _amount(line: Line, command: PayRefund) -> int:
         raise Refused(
             "nothing_left",
             "{line} 的退款已结清。",
-            cure="要多退的,先用 end_money_leg 的 difference 登记差额。",
+            cure="要多退的,先由主管在退货单页面「确认差额」(命令 end_money_leg 的 difference)。",
             line=line.name,
         )
     amount = left - command.discount if command.amount is None else command.amount
@@ -152,7 +152,8 @@ def _amount(line: Line, command: PayRefund) -> int:
         raise Refused(
             "refund_above_owed",
             "退款 {refund}:{line} 尚欠客户 {left},要求退 {amount}。",
-            cure="核对金额;确要多退的,先用 end_money_leg 的 difference 登记差额(折让)。",
+            cure="核对金额;确要多退的,先由主管在退货单页面「确认差额」"
+            "(命令 end_money_leg 的 difference)。",
             refund=command.refund,
             line=line.name,
             left=format_fen(left),

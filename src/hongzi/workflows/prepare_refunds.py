@@ -174,7 +174,7 @@ def _amount(state: State, command: PrepareRefund, line: Line) -> int:
         raise Refused(
             "nothing_left",
             "{line} 的退款已结清。",
-            cure="要多退的,先用 end_money_leg 的 difference 登记差额。",
+            cure="要多退的,先由主管在退货单页面「确认差额」(命令 end_money_leg 的 difference)。",
             line=line.name,
         )
     amount = left - command.discount if command.amount is None else command.amount
@@ -201,7 +201,8 @@ def _amount(state: State, command: PrepareRefund, line: Line) -> int:
         raise Refused(
             "refund_above_owed",
             "{line} 尚欠客户 {left},要求退 {asked}。",
-            cure="核对金额;确要多退的,先用 end_money_leg 的 difference 登记差额(折让)。",
+            cure="核对金额;确要多退的,先由主管在退货单页面「确认差额」"
+            "(命令 end_money_leg 的 difference)。",
             line=line.name,
             left=format_fen(left),
             asked=format_fen(asked),

@@ -161,6 +161,17 @@ def test_an_amount_nobody_can_read_is_refused_beside_its_row(
     assert states(shop) == []
 
 
+def test_more_than_is_owed_is_mended_on_the_page_of_the_return(
+    shop: Shop, visitor: Visitor
+) -> None:
+    """The cure names the button, which the supervisor finds there."""
+    body = picked("R1", **{"amount:R1|1|0": "227.00"})
+    said = text_of(visitor(shop.book, "cashier").post(f"{CASHIER}prepare/", body))
+    assert "refund_above_owed" in said and "在退货单页面「确认差额」" in said
+    there = text_of(visitor(shop.book, "supervisor").get("/books/shop/returns/of/R1/"))
+    assert "<summary>确认差额</summary>" in there
+
+
 def test_nothing_selected_is_said(shop: Shop, visitor: Visitor) -> None:
     clerk = visitor(shop.book, "cashier")
     for path, body in (("prepare/", picked()), ("orders/", step("confirm"))):

@@ -123,6 +123,8 @@ def test_a_return_is_taken_to_its_end_by_five_people(shop: Shop, visitor: Visito
     shop.do("confirm_refund", order=order, actor="cashier")
     html = page(service)
     assert "已结清" in html and verbs(html) == []
+    supervisor = visitor(shop.book, "supervisor")
+    assert verbs(page(supervisor)) == ["difference"], "more may be agreed later"
     for words in ("质量问题", "warehouse", "bookkeeper", "cashier", "红字发票"):
         assert words in html
     shop.prove()

@@ -110,9 +110,9 @@ def _goods_accepted(line: CaseLineView) -> bool:
     return _goods_due(line) and line.line.decision == "accepted"
 
 
-def _money_owed(line: CaseLineView) -> bool:
+def _money_agreed(line: CaseLineView) -> bool:
     one = line.line
-    return one.owes_money and one.decision == "accepted" and one.left_money != 0
+    return one.owes_money and one.decision == "accepted"
 
 
 def _left_qty(line: CaseLineView) -> dict[str, Any]:
@@ -154,7 +154,7 @@ VERBS = (
          ("tender", "amount", "account", "holder", "bank", "detour", "date"), starts=_money),
     Verb("set-off", _("抵减客户欠款"), "money.end", "end_money_leg", _causes("sale_unpaid"),
          ("amount", "date"), {"exit": "set_off_sale"}, starts=_money),
-    Verb("difference", _("确认差额"), "money.end", "end_money_leg", _money_owed,
+    Verb("difference", _("确认差额"), "money.end", "end_money_leg", _money_agreed,
          ("difference", "date"), {"exit": "difference"}, approves=True),
     Verb("unclaimed", _("退款无人认领"), "money.end", "end_money_leg",
          _causes("refund_not_paid"), ("amount", "date"), {"exit": "unclaimed"}, approves=True),
