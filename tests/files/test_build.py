@@ -429,6 +429,14 @@ def test_every_end_of_the_money_leg(tmp_path: Path) -> None:
     assert "amount" not in found[1]
     assert found[3]["sale"] == "XS9"
     assert found[5]["amount"] == "-0.01"
+    twice = "R2|20260901|TH2|1|微信|20||"  # paid once, the other would be lost without a word
+    assert problems(
+        tmp_path, "refunds", REFUNDS, twice, "R2|20260901|TH2|2|支付宝|30||", twice
+    ) == [
+        (2, "", "row_repeated"),
+        (3, "", "document_incomplete"),
+        (4, "", "row_repeated"),
+    ]
     assert problems(tmp_path, "refunds", REFUNDS, "R1|20260901|||支付宝|5||") == [
         (2, "C", "required_blank")
     ]

@@ -7,6 +7,7 @@ of them is listed with the cause.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
@@ -169,6 +170,8 @@ class ImportReader:
                 duties=self.duties,
             )
             commands = BUILDERS[self.kind.name](draft)
+            if repeated := _repeated(lines, commands):
+                raise Misfits([Misfit(line, "", _duplicate(number, repeated)) for line in repeated])
         except Misfits as misfits:
             return _bad(number, lines, [values.problem(*misfit) for misfit in misfits.found])
         except Refused as refusal:
@@ -258,6 +261,14 @@ def _plain(value: Any) -> str:
 
 def _joined(cells: Sequence[str], places: Sequence[int]) -> str:
     return "/".join([cells[place] for place in places]).strip("/")
+
+
+def _repeated(lines: Sequence[Line], commands: Sequence[Command]) -> list[Line]:
+    """The rows that ask for the same thing as another: recorded once, the others would be lost."""
+    if len(commands) != len(lines) or len({one.key for one in commands}) == len(commands):
+        return []
+    asked = Counter(commands)
+    return [line for line, one in zip(lines, commands, strict=True) if asked[one] > 1]
 
 
 def _duplicate(number: str, lines: Sequence[Line]) -> Refused:
