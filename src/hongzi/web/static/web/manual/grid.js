@@ -44,11 +44,14 @@ function put(input, one) {
   changed(input);
 }
 
-/** Somebody types faster than the list comes: the first of it is meant, when it has come. */
-async function putLater(input) {
+/** Somebody types faster than the list comes: the first of it is meant, when it has come. Whoever
+ * waits in the next cell by then is led to the one that such an account needs first. */
+async function putLater(input, next) {
   const text = input.value;
   const [one] = await picker.look(input.dataset.column, text);
-  if (one && input.value === text) put(input, one);
+  if (!one || input.value !== text) return;
+  put(input, one);
+  if (document.activeElement === next && rowOf(next) === rowOf(input) && !next.value) go(input, 1);
 }
 
 // -- rows and cells ---------------------------------------------------------------------------
@@ -363,15 +366,15 @@ function removeRow(input) {
 
 function enter(input) {
   const column = input.dataset.column;
-  if (picks(input) && picker.waits && input.value.trim()) {
-    putLater(input);
-  } else if (picks(input) && picker.open && picker.found.length) {
+  const later = picks(input) && picker.waits && input.value.trim();
+  if (!later && picks(input) && picker.open && picker.found.length) {
     picker.take();
     return;
   }
   picker.close();
   if (column === "summary" && !input.value) copySummary(input, "above");
   go(input, 1);
+  if (later) putLater(input, document.activeElement);
 }
 
 const KEYS = {
