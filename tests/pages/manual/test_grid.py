@@ -190,6 +190,18 @@ def test_whoever_types_faster_than_the_list_comes_gets_the_first_all_the_same(gr
     expect(grid.cell(1, "account")).to_have_value("560203 管理费用—租赁费")
     assert grid.cell(1, "debit").input_value() == "500"
     assert grid.focused() == (1, "debit")
+    grid.cell(2, "account").focus()
+    grid.type("1411")
+    grid.press("Enter")
+    expect(grid.cell(2, "sku")).to_be_focused()  # goods, it turns out
+    grid.cell(2, "account").fill("")
+    grid.cell(2, "credit").focus()
+    grid.press("=")
+    grid.cell(2, "account").focus()
+    grid.type("yhck")
+    grid.press("Enter")
+    grid.press("F8")  # at once: what is meant is saved, not what was typed
+    expect(grid.page.locator("[data-said]")).to_contain_text("已记账")
 
 
 def test_f7_opens_the_list_arrows_choose_and_escape_closes(grid: Grid) -> None:

@@ -26,6 +26,7 @@ const fields = Object.fromEntries(
 let { key, next_key: nextKey, kept: begun } = data;
 let timer = 0;
 let busy = false;
+let coming = Promise.resolve();
 
 const said = new Said(form.querySelector("[data-said]"), words);
 const accounts = new Accounts(form.querySelector("[data-account]"), { url: data.urls.accounts, words });
@@ -240,6 +241,7 @@ async function save(then) {
   timer = 0;
   picker.close();
   try {
+    await coming; // an account typed faster than its list came is filled in first
     took(await send(data.urls.submit), then);
   } catch (problem) {
     if (problem instanceof LoginNeeded) said.askLogin(data.urls.login);
@@ -374,7 +376,7 @@ function enter(input) {
   picker.close();
   if (column === "summary" && !input.value) copySummary(input, "above");
   go(input, 1);
-  if (later) putLater(input, document.activeElement);
+  if (later) coming = Promise.all([coming, putLater(input, document.activeElement)]);
 }
 
 const KEYS = {
