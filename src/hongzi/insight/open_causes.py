@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from hongzi.facts.queries import ChainState, chain_state
 from hongzi.returns.open_items import items_of_line, parcel_item
-from hongzi.returns.queries import lines_by_id
+from hongzi.returns.queries import INVOICED, lines_by_id
 from hongzi.returns.rules.open_items import OpenItem
 from hongzi.rulebook.tails import tail_limit
 
@@ -34,11 +34,6 @@ _TAX_BALANCE = (
 _MONEY_BALANCE = (
     "(case when l.owes_money then l.accepted_net + l.accepted_vat + l.extra_net + l.extra_vat "
     "- l.rejected_net - l.rejected_vat else 0 end - l.money_done)"
-)
-# Looked up line by line: as EXISTS it would be read whole, once, for all lines.
-INVOICED = (
-    "(select b.id from invoices_blueline b where b.sale_line_id = l.invoice_line_id "
-    "and (b.red_net < b.net or b.red_vat < b.vat) limit 1) is not null"
 )
 ACCEPTED = "l.decision = 'accepted'"
 

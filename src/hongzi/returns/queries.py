@@ -30,12 +30,13 @@ _FROM = (
 
 
 # Looked up line by line: as EXISTS it would be read whole, once, for all lines.
-_FLAGGED = (
-    f"select {_COLUMNS}, {_CONTEXT}, "
+INVOICED = (
     "(select b.id from invoices_blueline b where b.sale_line_id = l.invoice_line_id "
-    "and (b.red_net < b.net or b.red_vat < b.vat) limit 1) is not null "
-    f"{_FROM}"
+    "and (b.red_net < b.net or b.red_vat < b.vat) limit 1) is not null"
 )
+"""Whether the blue invoice of a line ``l`` has anything left to redden."""
+
+_FLAGGED = f"select {_COLUMNS}, {_CONTEXT}, {INVOICED} {_FROM}"
 
 # Each key by itself: a planner without statistics (a new book) would read whole tables.
 _BY_KEY = (
