@@ -237,11 +237,11 @@ addEventListener("pagehide", () => {
 async function save(then) {
   if (busy) return;
   busy = true;
-  clearTimeout(timer);
-  timer = 0;
   picker.close();
   try {
     await coming; // an account typed faster than its list came is filled in first
+    clearTimeout(timer); // what is saved need not be kept
+    timer = 0;
     took(await send(data.urls.submit), then);
   } catch (problem) {
     if (problem instanceof LoginNeeded) said.askLogin(data.urls.login);
