@@ -15,7 +15,7 @@ from hongzi.insight.red_list import (
     red_totals,
     registered,
 )
-from hongzi.rulebook.red_reasons import number_length, reasons, suggestions
+from hongzi.rulebook.red_reasons import number_lengths, reasons, suggestions
 from tests.returns.shop import Shop
 
 TODAY = dt.date(2026, 3, 20)
@@ -30,7 +30,7 @@ def test_reasons_are_the_two_digit_ones() -> None:
         "return": "02", "allowance": "04", "refund_only": "04",
     }  # fmt: skip
     assert [kind for kind, one in suggestions().items() if one.uncertain] == ["refund_only"]
-    assert number_length() == 20
+    assert number_lengths() == (20, 8)
 
 
 pytestmark = pytest.mark.django_db

@@ -57,6 +57,7 @@ def suggestions() -> Mapping[str, Suggestion]:
 
 
 @cache
-def number_length() -> int:
-    """Digits of the number of a fully digital invoice 数电票."""
-    return int(load_law("red_invoices")["number"][0]["digits"])
+def number_lengths() -> tuple[int, int]:
+    """Digits of an invoice's number: of a fully digital one 数电票, and of an earlier one."""
+    digital, earlier = (int(row["digits"]) for row in load_law("red_invoices")["number"])
+    return digital, earlier

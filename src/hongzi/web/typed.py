@@ -5,27 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from hongzi.kernel.money import format_fen, format_micro, parse_fen, parse_micro
+from hongzi.files.cells import fen_cell, micro_cell
+from hongzi.kernel.money import format_fen, format_micro
 from hongzi.kernel.refusals import Refused
-from hongzi.rulebook.red_reasons import number_length
+from hongzi.rulebook.red_reasons import number_lengths
 
 _GROUPS = re.compile(r"[0-9\s]+")
-EARLIER_NUMBER = 8
-"""Digits of an invoice's number before fully digital ones, on paper too (its code apart)."""
-_AROUND = re.compile(r"[\s,¥元]")
 
 
 def yuan_typed(text: str) -> str:
     """An amount as commands write it: "¥1,234.5" and "１２３４．５" are "1234.50".
 
-    Refused: as by ``parse_fen``.
+    Refused: as by ``fen_cell``, which reads the same in a file.
     """
-    return format_fen(parse_fen(_plain(text)))
+    return format_fen(fen_cell(text.strip()))
 
 
 def units_typed(text: str) -> str:
-    """A quantity as commands write it. Refused: as by ``parse_micro``."""
-    return format_micro(parse_micro(_plain(text)))
+    """A quantity as commands write it. Refused: as by ``micro_cell``."""
+    return format_micro(micro_cell(text.strip()))
 
 
 def number_typed(text: str) -> str:
@@ -42,19 +40,15 @@ def invoice_typed(text: str) -> str:
     with letters is another system's, of any length.
     """
     number = number_typed(text)
-    if number.isdecimal() and len(number) not in (EARLIER_NUMBER, number_length()):
+    digital, earlier = number_lengths()
+    if number.isdecimal() and len(number) not in (digital, earlier):
         raise Refused(
             "invoice_number_length",
             "发票号码「{number}」是 {count} 位数字;数电票 {digits} 位,此前的发票 {earlier} 位。",
             cure="对照发票把号码抄全。",
             number=number,
             count=len(number),
-            digits=number_length(),
-            earlier=EARLIER_NUMBER,
+            digits=digital,
+            earlier=earlier,
         )
     return number
-
-
-def _plain(text: str) -> str:
-    """Half-width, without blanks, thousands commas or the sign of the currency."""
-    return _AROUND.sub("", unicodedata.normalize("NFKC", text))

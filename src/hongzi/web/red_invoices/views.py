@@ -20,7 +20,7 @@ from hongzi.files.red_list import FORMATS, red_list_file
 from hongzi.insight.red_list import PAGE, BlueDue, by_blue, red_lines_due, red_totals, registered
 from hongzi.kernel.phrases import listed
 from hongzi.kernel.refusals import Refused
-from hongzi.rulebook.red_reasons import number_length, reasons, suggestions
+from hongzi.rulebook.red_reasons import number_lengths, reasons, suggestions
 from hongzi.rulebook.tails import tail_limit
 from hongzi.web.gate import Visit, for_members
 from hongzi.web.red_invoices.asked import (
@@ -197,7 +197,7 @@ def _page(
         "number": number,
         "q": text,
         "reasons": reasons().values(),
-        "digits": number_length(),
+        "digits": number_lengths()[0],
         "data": data if refused else QueryDict(),
         "picked": set(data.getlist("pick")) if refused else set(),
         "key": key_of(data) if refused else str(uuid4()),
